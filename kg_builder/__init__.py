@@ -1,0 +1,25 @@
+"""A knowledge graph of the history of cooperation between Azerbaijan and ICESCO, every statement with its source.
+
+>>> import kg_builder
+>>> kg = kg_builder.open()                    # the packaged history; or a folder; or an endpoint's URL
+>>> kg.why("world-forum-2011", "ordinal").state
+'decided'
+"""
+
+from kg_builder.answers import Rows, Triples
+from kg_builder.errors import AzicescoError, CurationErrors, QueryError, UnknownName
+from kg_builder.explain import EntityView, PropertyView
+from kg_builder.graph import KnowledgeGraph, open
+
+__all__ = [
+    "AzicescoError",
+    "CurationErrors",
+    "EntityView",
+    "KnowledgeGraph",
+    "PropertyView",
+    "QueryError",
+    "Rows",
+    "Triples",
+    "UnknownName",
+    "open",
+]

@@ -1,0 +1,138 @@
+"""Answers of a store: rows of a SELECT, triples of a CONSTRUCT, a plain yes or no for an ASK.
+
+Rows and triples write themselves in the W3C formats; the terms in them are the embedded engine's, which are frozen.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import pyoxigraph as ox
+
+if TYPE_CHECKING:
+    import pandas
+
+Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
+
+ROW_FORMATS: Mapping[str, ox.QueryResultsFormat] = {
+    "csv": ox.QueryResultsFormat.CSV,
+    "tsv": ox.QueryResultsFormat.TSV,
+    "json": ox.QueryResultsFormat.JSON,
+    "xml": ox.QueryResultsFormat.XML,
+}
+"""The W3C result formats by their names on the command line."""
+
+GRAPH_FORMATS: Mapping[str, ox.RdfFormat] = {
+    "turtle": ox.RdfFormat.TURTLE,
+    "ntriples": ox.RdfFormat.N_TRIPLES,
+    "nquads": ox.RdfFormat.N_QUADS,
+    "trig": ox.RdfFormat.TRIG,
+    "rdfxml": ox.RdfFormat.RDF_XML,
+    "jsonld": ox.RdfFormat.JSON_LD,
+}
+"""The RDF formats by their names on the command line."""
+
+
+@dataclass(frozen=True)
+class Rows:
+    """The rows of a SELECT, kept as SPARQL 1.1 Query Results JSON, so that every engine's answer is the same thing."""
+
+    document: bytes
+
+    @cached_property
+    def _parsed(self) -> tuple[tuple[str, ...], list[tuple[Term | None, ...]]]:
+        solutions = ox.parse_query_results(self.document, format=ox.QueryResultsFormat.JSON)
+        assert isinstance(solutions, ox.QuerySolutions)
+        variables = tuple(variable.value for variable in solutions.variables)
+        return variables, [tuple(solution) for solution in solutions]
+
+    @property
+    def variables(self) -> tuple[str, ...]:
+        """The names of the columns."""
+        return self._parsed[0]
+
+    def __len__(self) -> int:
+        return len(self._parsed[1])
+
+    def __iter__(self) -> Iterator[dict[str, Term | None]]:
+        variables, rows = self._parsed
+        return (dict(zip(variables, row, strict=True)) for row in rows)
+
+    def tuples(self) -> Sequence[tuple[Term | None, ...]]:
+        """The rows in the order of the columns."""
+        return self._parsed[1]
+
+    def values(self) -> Iterator[dict[str, str]]:
+        """The rows as plain text: IRIs and lexical forms; a column without a value is left out."""
+        for row in self:
+            yield {name: plain(term) for name, term in row.items() if term is not None}
+
+    def described(self) -> Iterator[dict[str, str]]:
+        """The rows as plain text, with a literal's language under ``name@`` and its datatype under ``name^``."""
+        for row in self:
+            found: dict[str, str] = {}
+            for name, term in row.items():
+                if term is None:
+                    continue
+                found[name] = plain(term)
+                if isinstance(term, ox.Literal):
+                    found[f"{name}@"] = term.language or ""
+                    found[f"{name}^"] = term.datatype.value
+            yield found
+
+    def serialize(self, name: str) -> bytes:
+        """The rows in a format of ROW_FORMATS."""
+        if name == "json":
+            return self.document
+        solutions = ox.parse_query_results(self.document, format=ox.QueryResultsFormat.JSON)
+        assert isinstance(solutions, ox.QuerySolutions)
+        written = solutions.serialize(format=ROW_FORMATS[name])
+        assert written is not None
+        return written
+
+    def to_pandas(self) -> "pandas.DataFrame":
+        """The rows as a data frame of text and numbers; needs the extra ``pandas``."""
+        import pandas
+
+        columns = list(self.variables)
+        return pandas.DataFrame([[_native(term) for term in row] for row in self.tuples()], columns=columns)
+
+
+@dataclass(frozen=True)
+class Triples:
+    """The triples of a CONSTRUCT or DESCRIBE, sorted."""
+
+    triples: tuple[ox.Triple, ...]
+
+    def __len__(self) -> int:
+        return len(self.triples)
+
+    def __iter__(self) -> Iterator[ox.Triple]:
+        return iter(self.triples)
+
+    def serialize(self, name: str, prefixes: Mapping[str, str] | None = None) -> bytes:
+        """The triples in a format of GRAPH_FORMATS."""
+        written = ox.serialize(self.triples, format=GRAPH_FORMATS[name], prefixes=dict(prefixes or {}))
+        assert written is not None
+        return written
+
+
+Answer = Rows | Triples | bool
+
+
+def plain(term: Term) -> str:
+    """An IRI or lexical form as text."""
+    return str(term) if isinstance(term, ox.Triple | ox.BlankNode) else term.value
+
+
+def _native(term: Term | None) -> str | int | float | None:
+    if term is None:
+        return None
+    if isinstance(term, ox.Literal):
+        kind = term.datatype.value.rpartition("#")[2]
+        if kind == "integer":
+            return int(term.value)
+        if kind in {"decimal", "double", "float"}:
+            return float(term.value)
+    return plain(term)

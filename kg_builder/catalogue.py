@@ -1,0 +1,194 @@
+"""The catalogue: one question a file in queries/, named as the question.
+
+A file is SPARQL that answers as it stands in any engine. Lines that begin with ``#+`` are YAML, as grlc reads them: the
+summary, the question in words, its group and tags, and the parameters. A parameter is a variable with exactly one
+``VALUES ?name { … }`` in the query; what stands there is its default, and another value takes its place as a term.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from kg_builder import dates, terms
+from kg_builder.errors import QuestionFileError, UnknownName, UsageError
+from kg_builder.vocabulary import SLUG, XSD, Names
+
+CHECKS = "checks"
+TYPES = ("entity", "year", "date", "integer", "text", "language")
+"""What a parameter may be; how each becomes a term is in ``as_term``."""
+
+_HEADER = re.compile(r"^#\+ ?(.*)$", re.MULTILINE)
+_NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+_VARIABLE = re.compile(r"[a-z][A-Za-z0-9]*")
+_LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
+_LOADER: type[Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_REQUIRED = ("summary", "summary-az", "question", "question-az", "group")
+_KEYS = (*_REQUIRED, "tags", "parameters", "remedy", "columns")
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A place in a question where another value may stand; ``default`` is SPARQL, as the file has it."""
+
+    name: str
+    type: str
+    description: str
+    default: str
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question of the catalogue, or a check, whose right answer is nothing."""
+
+    name: str
+    summary: Mapping[str, str]
+    question: Mapping[str, str]
+    group: str
+    tags: tuple[str, ...]
+    parameters: tuple[Parameter, ...]
+    sparql: str
+    is_check: bool = False
+    remedy: str = ""
+
+    def bound(self, **values: str) -> str:
+        """The query with terms (as N-Triples writes them) in place of the defaults.
+
+        Raises:
+            UnknownName: the question has no such parameter.
+        """
+        known = {parameter.name for parameter in self.parameters}
+        text = self.sparql
+        for name, term in values.items():
+            if name not in known:
+                raise UnknownName("parameter of this question", name, sorted(known))
+            start, end = next(_values(name).finditer(text)).span()
+            text = f"{text[:start]}VALUES ?{name} {{ {term} }}{text[end:]}"
+        return text
+
+
+def as_term(parameter: Parameter, text: str, names: Names) -> str:
+    """What a person wrote for a parameter, as a term; an entity must be given by its id.
+
+    Raises:
+        UsageError: the text is none of the parameter's type.
+    """
+    match parameter.type:
+        case "entity" if SLUG.fullmatch(text):
+            return terms.iri(names.entity(text))
+        case "year" if re.fullmatch(r"\d{4}", text):
+            return terms.literal(str(int(text)), datatype=XSD + "integer")
+        case "integer" if re.fullmatch(r"-?\d+", text):
+            return terms.literal(str(int(text)), datatype=XSD + "integer")
+        case "language" if _LANGUAGE.fullmatch(text):
+            return terms.literal(text)
+        case "text":
+            return terms.literal(text)
+        case "date":
+            try:
+                day = dates.parse(text)
+            except dates.DateError as error:
+                raise UsageError(f"{parameter.name}: {error}") from error
+            if day.earliest is not None:
+                return terms.literal(day.earliest.isoformat(), datatype=XSD + "date")
+    raise UsageError(f"“{text}” is no {parameter.type} for {parameter.name}: {parameter.description}.")
+
+
+def read_question(folder: Path, name: str) -> Question:
+    """One question by its name, or a check by ``checks/NAME``.
+
+    Raises:
+        UnknownName: there is none of that name.
+        QuestionFileError: its file does not carry what a question needs.
+    """
+    path = folder / f"{name}.rq"
+    known = name.removeprefix(f"{CHECKS}/")
+    if not _NAME.fullmatch(known) or not path.is_file():
+        import difflib
+
+        raise UnknownName("question", name, difflib.get_close_matches(name, question_names(folder), n=2, cutoff=0.5))
+    return parse(name, path.read_text(encoding="utf-8"))
+
+
+def question_names(folder: Path) -> list[str]:
+    """The names of the questions, sorted; checks are left out."""
+    return sorted(path.stem for path in folder.glob("*.rq"))
+
+
+def read_questions(folder: Path) -> list[Question]:
+    """All questions, by group and name."""
+    found = [read_question(folder, name) for name in question_names(folder)]
+    return sorted(found, key=lambda question: (question.group, question.name))
+
+
+def read_checks(folder: Path) -> list[Question]:
+    """All checks, by name."""
+    return [read_question(folder, f"{CHECKS}/{path.stem}") for path in sorted((folder / CHECKS).glob("*.rq"))]
+
+
+def parse(name: str, text: str) -> Question:
+    """A question from the text of its file.
+
+    Raises:
+        QuestionFileError: what it lacks, or has too much.
+    """
+    header = _header(name, text)
+    is_check = name.startswith(f"{CHECKS}/")
+    sparql = _HEADER.sub("", text).strip() + "\n"
+    required = ("summary", "remedy") if is_check else _REQUIRED
+    for key in required:
+        if not isinstance(header.get(key), str):
+            raise QuestionFileError(f"{name}.rq lacks its {key}. Write a line “#+ {key}: …”.")
+    for key in header:
+        if key not in _KEYS:
+            raise QuestionFileError(f"{name}.rq has a line “{key}”, which is not understood. Use {', '.join(_KEYS)}.")
+    return Question(
+        name=name.removeprefix(f"{CHECKS}/"),
+        summary=_languages(header, "summary"),
+        question=_languages(header, "question"),
+        group=str(header.get("group", CHECKS)),
+        tags=tuple(map(str, header.get("tags", ()))),
+        parameters=tuple(_parameters(name, header.get("parameters") or {}, sparql)),
+        sparql=sparql,
+        is_check=is_check,
+        remedy=str(header.get("remedy", "")),
+    )
+
+
+def _header(name: str, text: str) -> dict[str, Any]:
+    try:
+        header = yaml.load("\n".join(_HEADER.findall(text)), _LOADER)  # noqa: S506 (it is a safe loader)
+    except yaml.YAMLError as error:
+        raise QuestionFileError(f"The “#+” lines of {name}.rq are no YAML: {' '.join(str(error).split())}.") from error
+    if not isinstance(header, dict):
+        raise QuestionFileError(f"{name}.rq has no “#+” lines. Write “#+ summary: …” at its top.")
+    return header
+
+
+def _languages(header: Mapping[str, Any], key: str) -> dict[str, str]:
+    found = {"en": header.get(key), "az": header.get(f"{key}-az")}
+    return {language: text for language, text in found.items() if isinstance(text, str)}
+
+
+def _parameters(name: str, described: Any, sparql: str) -> list[Parameter]:
+    if not isinstance(described, dict):
+        raise QuestionFileError(f"The parameters of {name}.rq are no mapping of names.")
+    found = []
+    for variable, about in described.items():
+        sound = isinstance(about, dict) and about.get("type") in TYPES and isinstance(about.get("description"), str)
+        if not sound or not _VARIABLE.fullmatch(str(variable)):
+            raise QuestionFileError(
+                f"Parameter {variable} of {name}.rq needs a type ({', '.join(TYPES)}) and a description."
+            )
+        defaults = _values(str(variable)).findall(sparql)
+        if len(defaults) != 1:
+            raise QuestionFileError(f"{name}.rq has {len(defaults)} times VALUES ?{variable} {{ … }}. Write it once.")
+        found.append(Parameter(str(variable), about["type"], about["description"], defaults[0].strip()))
+    return found
+
+
+def _values(variable: str) -> re.Pattern[str]:
+    return re.compile(rf"VALUES\s+\?{variable}\s*\{{([^}}]*)\}}", re.IGNORECASE)

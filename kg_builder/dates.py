@@ -1,0 +1,295 @@
+"""A date is as precise as its source: an EDTF string, with the earliest and the latest day that it can mean.
+
+The notation is the Extended Date/Time Format (ISO 8601-2, https://www.loc.gov/standards/datetime/), levels 0 to 2, as
+far as its days can be told:
+
+=====================================  ==================================================================
+``2018``, ``2018-05``, ``2018-05-12``  a single date: some day of the year, of the month; that day
+``16XX``, ``199X``, ``2018-05-1X``     ``X`` is a digit that is not known
+``2018-21`` to ``2018-24``             spring (March to May), summer, autumn; winter at either end of the year
+``2018~``, ``2018?``, ``2018%``        about; uncertain; both. One unit more on either side: a day, a month, a
+                                       year; of ``199X`` a decade, of ``19XX`` a century
+``[2018..2020]``, ``[2018,2020-05]``   some day between; one of these
+``[..2018]``, ``[2018..]``             not after; not before
+``{2018,2020}``, ``{2018..2020}``      all of these: several dates
+``2018/2020-05``                       an extent: began, ended
+``2018/..``, ``2018/``                 an extent that goes on; one of which nobody knows when it ended
+=====================================  ==================================================================
+
+Plain dates and extents of them go through the standard library, since a build reads them by the hundred thousand; all
+others through `kg_builder.days`.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache, total_ordering
+
+from kg_builder import days
+from kg_builder.days import DateError, Extent, Several, Single
+
+__all__ = ["DateError", "Edtf", "display", "hijri", "parse", "refines", "same"]
+
+
+@total_ordering
+@dataclass(frozen=True, slots=True)
+class Edtf:
+    """A date as written, with the earliest and the latest day that it can mean; made by `parse`.
+
+    None is a bound that is open or unknown. Of an extent the bounds are its earliest begin and its latest end. Dates
+    sort by their bounds, then by their text; an open begin comes first, an open end last.
+    """
+
+    text: str
+    earliest: date | None
+    latest: date | None
+
+    def __str__(self) -> str:
+        return self.text
+
+    def __lt__(self, other: object) -> bool:
+        return self._order() < other._order() if isinstance(other, Edtf) else NotImplemented
+
+    def _order(self) -> tuple[date, date, str]:
+        return self.earliest or date.min, self.latest or date.max, self.text
+
+
+def parse(text: str) -> Edtf:
+    """The date that an EDTF string says; the text is kept as given.
+
+    Raises:
+        DateError: no EDTF; not in the calendar (2018-02-30), outside the years 0001 to 9999; an extent or a range that
+            ends before it begins; EDTF whose days cannot be told. The message says what to write instead.
+
+    >>> parse("16XX").latest
+    datetime.date(1699, 12, 31)
+    >>> parse("2018-05/..")
+    Edtf(text='2018-05/..', earliest=datetime.date(2018, 5, 1), latest=None)
+    """
+    return _parse(text)
+
+
+@lru_cache(maxsize=1 << 16)
+def _parse(text: str) -> Edtf:
+    begin, slash, end = text.partition("/")
+    first = days.plain(begin)
+    if not slash and first:
+        return Edtf(text, *first)
+    last = days.plain(end)
+    if first and last and first[0] <= last[1]:
+        return Edtf(text, first[0], last[1])
+    if first and end in ("", ".."):
+        return Edtf(text, first[0], None)
+    if slash and last and begin in ("", ".."):
+        return Edtf(text, None, last[1])
+    earliest, latest = days.bounds(days.read(text))
+    return Edtf(text, date.fromordinal(earliest) if earliest > days.EVER[0] else None,
+                date.fromordinal(latest) if latest < days.EVER[1] else None)
+
+
+def hijri(text: str) -> Edtf:
+    """The Gregorian date of a year, month or day of the hijra: ``1095``, ``1095-09``, ``1430-10-24``.
+
+    A year or a month becomes "some day between", by the tabular calendar. The sighting of the moon may move a day by
+    one, so a day becomes about that day; and day 30 is taken in every month.
+
+    Raises:
+        DateError: no such year, month or day.
+
+    >>> str(hijri("1095")), str(hijri("1430-10-24"))
+    ('[1683-12-20..1684-12-07]', '2009-10-14~')
+    """
+    found = re.fullmatch(r"([0-9]{1,4})(?:-(0[1-9]|1[0-2])(?:-(0[1-9]|[12][0-9]|30))?)?", text)
+    if found is None or not int(found[1]):
+        raise DateError(f"“{text}” is no hijri date. Write a year, month (01–12) or day (01–30), as in 1430-10-24.")
+    from convertdate import islamic  # type: ignore[import-untyped]
+
+    year, month, day = int(found[1]), int(found[2] or 0), int(found[3] or 0)
+    try:
+        if day:
+            return parse(f"{date(*islamic.to_gregorian(year, month, day))}~")
+        end = month or 12
+        first = date(*islamic.to_gregorian(year, month or 1, 1))
+        last = date(*islamic.to_gregorian(year, end, islamic.month_length(year, end)))
+    except ValueError:
+        raise DateError(f"“{text}” AH is after the year 9999. Correct the year.") from None
+    return parse(f"[{first}..{last}]")
+
+
+def refines(finer: Edtf, coarser: Edtf) -> bool:
+    """Whether the first date says more than the second without contradicting it; only uncertainty refines.
+
+    - A single date refines one that can be all its days and more, or the same days with more qualifiers.
+    - An extent refines a single date that lies in it with all its days, or that holds all of it; never the reverse.
+    - An extent refines another if each of its ends equals or refines the other's, and not both are equal. A known end
+      refines ``..``, which refines an unknown one.
+    - ``{a,b}`` refines a single date that a member equals or refines; nothing refines it.
+
+    Two dates that are not the `same` and of which neither refines the other conflict. Among single dates, and among
+    extents, this is a strict partial order. Over all it has no cycle but is not transitive: ``2018/2020`` refines
+    ``2018-02``, and ``2018-05/2020``, which refines ``2018/2020``, does not.
+
+    >>> refines(parse("2018-05-12"), parse("2018")), refines(parse("2018-05-12"), parse("2018-06~"))
+    (True, True)
+    """
+    match days.read(finer.text), days.read(coarser.text):
+        case Single() as a, Single() as b:
+            return _single_refines(a, b)
+        case Extent() as a, Extent() as b:
+            return a != b and all(x == y or _single_refines(x, y) for x, y in zip(a, b, strict=True))
+        case Extent() as a, Single() as b:
+            whole = (days.bounds(a),)
+            return days.within(b.days, whole) or days.within(whole, b.days)
+        case Several() as a, Single() as b:
+            return any(member == b or _single_refines(member, b) for member in a.members)
+        case _:
+            return False
+
+
+def _single_refines(finer: Single, coarser: Single) -> bool:
+    if finer.days == coarser.days:
+        return finer.qualifiers < coarser.qualifiers
+    return days.within(finer.days, coarser.days)
+
+
+def same(a: Edtf, b: Edtf) -> bool:
+    """Whether two dates mean the same days with as many qualifiers, however they are spelt.
+
+    >>> same(parse("2018"), parse("2018-XX"))
+    True
+    """
+    return days.read(a.text) == days.read(b.text)
+
+
+# ---- in words ----------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Language:
+    months: tuple[str, ...]
+    seasons: tuple[str, ...]
+    century: Callable[[int], str]
+    decade: Callable[[int], str]
+    about: str
+    uncertain: str
+    between: str
+    not_after: str
+    not_before: str
+    since: str
+    until: str
+    each: str
+    either: str
+    both: str
+
+
+def _english_century(century: int) -> str:
+    ending = "th" if century // 10 == 1 else {1: "st", 2: "nd", 3: "rd"}.get(century % 10, "th")
+    return f"{century}{ending} century"
+
+
+def _azerbaijani_century(century: int) -> str:
+    tens = ("", "X", "XX", "XXX", "XL", "L", "LX", "LXX", "LXXX", "XC", "C")[century // 10]
+    return f"{tens}{('', 'I', 'II', 'III', 'IV', 'V', 'VI', 'VII', 'VIII', 'IX')[century % 10]} əsr"
+
+
+def _azerbaijani_decade(year: int) -> str:
+    ending = ("cü" if year % 1000 else "ci", "cu", "ci", "cu", "cı", "ci", "cı", "ci", "ci", "cı")[year // 10 % 10]
+    return f"{year}-{ending} illər"
+
+
+_LANGUAGES = {
+    "en": _Language(
+        ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+         "December"),
+        ("spring", "summer", "autumn", "winter"), _english_century, "{}s".format,
+        "about {}", "{} (uncertain)", "between {} and {}", "not after {}", "not before {}", "from {}", "until {}",
+        "{} (each)", "or", "and"),
+    "az": _Language(
+        ("yanvar", "fevral", "mart", "aprel", "may", "iyun", "iyul", "avqust", "sentyabr", "oktyabr", "noyabr",
+         "dekabr"),
+        ("yaz", "yay", "payız", "qış"), _azerbaijani_century, _azerbaijani_decade,
+        "təxminən {}", "{} (dəqiq deyil)", "{} ilə {} arasında", "ən geci {}", "ən tezi {}", "{} – …", "… – {}",
+        "{} (hər biri)", "və ya", "və"),
+}
+
+
+def display(e: Edtf, language: str = "en") -> str:
+    """The date as people write it, in English (``en``) or Azerbaijani (``az``).
+
+    Raises:
+        DateError: there are no words in that language.
+
+    >>> display(parse("2009-10-13/2009-10-15")), display(parse("16XX"), "az")
+    ('13–15 October 2009', 'XVII əsr')
+    """
+    words = _LANGUAGES.get(language)
+    if words is None:
+        raise DateError(f"There are no words for dates in “{language}”. Use one of: {', '.join(_LANGUAGES)}.")
+    begin, slash, end = e.text.partition("/")
+    if slash:
+        return _extent_in_words(begin, end, words)
+    if not e.text.startswith(("[", "{")):
+        return _single_in_words(e.text, words)
+    several, parts = e.text.startswith("{"), e.text[1:-1].split(",")
+    if len(parts) == 1:
+        template = words.each if several else "{}"
+        return template.format(_range_in_words(parts[0], words, "" if several else words.between))
+    *others, last = (_range_in_words(part, words) for part in parts)
+    return f"{', '.join(others)} {words.both if several else words.either} {last}"
+
+
+def _extent_in_words(begin: str, end: str, words: _Language) -> str:
+    if end == "..":
+        return words.since.format(_single_in_words(begin, words))
+    if begin == "..":
+        return words.until.format(_single_in_words(end, words))
+    if begin == end:
+        return _single_in_words(begin, words)
+    left, right = _two_in_words(begin, end, words)
+    shares = begin and left != _single_in_words(begin, words)
+    tight = begin and end and " " not in left and (shares or " " not in right)
+    return f"{left}–{right}" if tight else f"{left} – {right}"
+
+
+def _range_in_words(part: str, words: _Language, between: str = "") -> str:
+    lower, dots, upper = part.partition("..")
+    if not dots:
+        return _single_in_words(part, words)
+    if not lower or not upper:
+        return (words.not_before if lower else words.not_after).format(_single_in_words(lower or upper, words))
+    return between.format(*_two_in_words(lower, upper, words)) if between else _extent_in_words(lower, upper, words)
+
+
+def _two_in_words(a: str, b: str, words: _Language) -> tuple[str, str]:
+    """Two dates, the first without the month and year that it shares with the second."""
+    left, right = (_single_in_words(text, words) if text else "?" for text in (a, b))
+    if days.plain(a) and days.plain(b) and len(a) == len(b) and a[:4] == b[:4] and a != b:
+        left = left.split()[0] if a[:-3] == b[:-3] else left.rsplit(" ", 1)[0]
+    return left, right
+
+
+def _single_in_words(text: str, words: _Language) -> str:
+    found = days.SINGLE.fullmatch(text)
+    assert found is not None, text
+    year, month, day, qualifier = found.groups()
+    name = _name(year, month, None if day == "XX" else day, words)
+    if qualifier in ("~", "%"):
+        name = words.about.format(name)
+    return words.uncertain.format(name) if qualifier in ("?", "%") else name
+
+
+def _name(year: str, month: str | None, day: str | None, words: _Language) -> str:
+    if month == "XX" and not day:
+        month = None
+    if not month and re.fullmatch(r"[0-9]{2}XX", year):
+        return words.century(int(year[:2]) + 1)
+    if not month and re.fullmatch(r"(?!000)[0-9]{3}X", year):
+        return words.decade(int(year[:3]) * 10)
+    if "X" in f"{year}{month}{day}":
+        bounds = days.bounds(days.read("-".join(filter(None, (year, month, day)))))
+        first, last = (date.fromordinal(bound).isoformat()[: 10 if day else 7 if month else 4] for bound in bounds)
+        return words.between.format(*_two_in_words(first, last, words))
+    if month in ("21", "22", "23", "24"):
+        return f"{words.seasons[int(month) - 21]} {int(year)}"
+    return " ".join(filter(None, (day and str(int(day)), month and words.months[int(month) - 1], str(int(year)))))

@@ -1,0 +1,417 @@
+"""Who says what of an entity, why a value stands, and what is disputed: read from the apparatus of any store."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from kg_builder import dates
+from kg_builder.answers import Rows
+from kg_builder.errors import UnknownName
+from kg_builder.model import Rank, Stance, Step
+from kg_builder.store import Store
+from kg_builder.vocabulary import EDTF, KG, LANGUAGES, WKT
+
+_RANK_ORDER = {rank.value: number for number, rank in enumerate(Rank)}
+
+_STATEMENTS = """
+SELECT ?node ?subject ?predicate ?object ?rank ?step ?stance ?voice ?source ?locator
+       ?speaker ?quote ?asWritten ?note ?hijri ?judgement WHERE {
+  %s
+  GRAPH graph:apparatus {
+    ?node a kg:Statement ; rdf:subject ?subject ; rdf:predicate ?predicate ; rdf:object ?object ;
+      kg:rank ?rank ; kg:decidedBy ?step ; kg:stance ?stance ; kg:voice ?voice ;
+      prov:wasDerivedFrom ?source ; kg:locator ?locator .
+    OPTIONAL { ?node kg:speaker ?speaker }
+    OPTIONAL { ?node kg:quote ?quote }
+    OPTIONAL { ?node kg:asWritten ?asWritten }
+    OPTIONAL { ?node kg:note ?note }
+    OPTIONAL { ?node kg:hijri ?hijri }
+    OPTIONAL { ?node kg:judgement ?judgement }
+  }
+}
+"""
+_LABELS = "SELECT ?thing ?label WHERE { VALUES ?thing { %s } ?thing rdfs:label ?label }"
+_TERM_LABELS = """
+SELECT ?thing ?label ?order WHERE { GRAPH graph:ontology {
+  ?thing rdfs:label ?label . FILTER(isIRI(?thing)) OPTIONAL { ?thing kg:order ?order } } }
+"""
+_CITATIONS = """
+SELECT ?source ?title ?publisher ?published ?url ?kind ?read ?relays WHERE {
+  VALUES ?source { %s }
+  ?source a kg:Source ; dcterms:title ?title ; dcterms:publisher ?publisher ; kg:sourceKind ?kind ; kg:read ?read .
+  OPTIONAL { ?source dcterms:issued ?published }
+  OPTIONAL { ?source foaf:page ?url }
+  OPTIONAL { ?source kg:relays ?relays }
+}
+"""
+_AUTHORITY = "SELECT ?predicate ?value WHERE { GRAPH graph:authority { %s ?predicate ?value } }"
+_JUDGEMENTS = """
+SELECT ?judgement ?reasons ?editor ?date WHERE { GRAPH graph:apparatus {
+  VALUES ?judgement { %s }
+  ?judgement kg:reasons ?reasons ; kg:editor ?editor ; dcterms:date ?date } }
+"""
+_DISPUTED = """
+{ SELECT DISTINCT ?subject ?predicate WHERE {
+  { GRAPH graph:apparatus { VALUES ?contested { kg:Rejected kg:Unresolved }
+      ?n kg:rank ?contested ; rdf:subject ?subject ; rdf:predicate ?predicate } }
+  UNION
+  { GRAPH graph:apparatus { VALUES ?opposed { kg:Denies kg:Doubts }
+      ?n kg:stance ?opposed ; rdf:subject ?subject ; rdf:predicate ?predicate } }
+  UNION
+  { GRAPH graph:ontology { ?predicate kg:singleValued true }
+    { SELECT ?subject ?predicate WHERE { GRAPH graph:apparatus {
+        ?n kg:rank kg:Attributed ; kg:stance kg:Asserts ;
+          rdf:subject ?subject ; rdf:predicate ?predicate ; rdf:object ?object } }
+      GROUP BY ?subject ?predicate HAVING(COUNT(DISTINCT ?object) > 1) } }
+} }
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One statement as the apparatus has it; names are ids, ``judgement`` and ``source`` slugs."""
+
+    node: str
+    subject: str
+    predicate: str
+    object: str
+    is_entity: bool
+    shown: str
+    rank: str
+    step: str
+    stance: str
+    voice: str
+    source: str
+    locator: str
+    speaker: str = ""
+    quote: str = ""
+    as_written: str = ""
+    note: str = ""
+    hijri: str = ""
+    judgement: str = ""
+
+    @property
+    def asserts(self) -> bool:
+        """Whether the source says that it is so."""
+        return self.stance == Stance.ASSERTS
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A source as it is cited."""
+
+    slug: str
+    title: str
+    publisher: str
+    published: str
+    url: str
+    kind: str
+    read: str
+    relays: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """A judgement, with its reasons."""
+
+    slug: str
+    reasons: str
+    editor: str
+    date: str
+
+
+@dataclass(frozen=True, slots=True)
+class ValueView:
+    """One value of a property, and all who speak of it."""
+
+    shown: str
+    object: str
+    is_entity: bool
+    rank: str
+    step: str
+    said: tuple[Said, ...]
+
+    @property
+    def voices(self) -> tuple[str, ...]:
+        """Who independently says so, sorted."""
+        return tuple(sorted({one.voice for one in self.said if one.asserts}))
+
+
+@dataclass(frozen=True, slots=True)
+class PropertyView:
+    """A property of an entity with all its values, the accepted ones first."""
+
+    subject: str
+    name: str
+    values: tuple[ValueView, ...]
+
+    @property
+    def state(self) -> str:
+        """``agreed``, ``decided``, ``unresolved`` or ``attributed``."""
+        ranks = {value.rank for value in self.values}
+        if Rank.UNRESOLVED in ranks:
+            return "unresolved"
+        if Rank.REJECTED in ranks:
+            return "decided"
+        return "attributed" if Rank.ATTRIBUTED in ranks else "agreed"
+
+
+@dataclass(frozen=True, slots=True)
+class EntityView:
+    """Everything about one entity: names, what is said of it, and what is said of others with it."""
+
+    slug: str
+    type: str
+    names: Mapping[str, str]
+    aliases: tuple[str, ...]
+    note: str
+    matches: tuple[str, ...]
+    properties: tuple[PropertyView, ...]
+    incoming: tuple[PropertyView, ...]
+
+
+class Explainer:
+    """Reads one store's apparatus; labels are looked up once."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._labels: dict[str, str] = {}
+        self._terms: dict[str, tuple[str, int]] | None = None
+
+    def entity(self, slug: str) -> EntityView:
+        """Everything about one entity.
+
+        Raises:
+            UnknownName: no authority record has that id.
+        """
+        names: dict[str, str] = {}
+        aliases, matches = [], []
+        a_type = note = ""
+        for row in self._rows(_AUTHORITY % f"<{self._store.names.entity(slug)}>"):
+            predicate = row["predicate"].rpartition("#")[2]
+            if predicate == "type":
+                a_type = row["value"].removeprefix(KG)
+            elif predicate == "label":
+                names[row["value@"]] = row["value"]
+            elif predicate == "altLabel":
+                aliases.append(row["value"])
+            elif predicate == "exactMatch":
+                matches.append(row["value"])
+            elif predicate == "editorialNote":
+                note = row["value"]
+        if not a_type:
+            raise UnknownName("entity", slug)
+        ordered = {language: names[language] for language in LANGUAGES if language in names}
+        iri = f"<{self._store.names.entity(slug)}>"
+        said = self._said(f"VALUES ?subject {{ {iri} }}")
+        about = self._said(f"VALUES ?object {{ {iri} }}")
+        return EntityView(
+            slug,
+            a_type,
+            ordered,
+            tuple(sorted(aliases)),
+            note,
+            tuple(sorted(matches)),
+            self._views(said),
+            self._views(about),
+        )
+
+    def property(self, slug: str, name: str) -> PropertyView:
+        """One property of one entity with all that is said of it, with its values in the order of their ranks.
+
+        Raises:
+            UnknownName: nobody says anything of that property; the entity's properties are the suggestions.
+        """
+        names = self._store.names
+        pattern = f"VALUES (?subject ?predicate) {{ (<{names.entity(slug)}> <{KG}{name}>) }}"
+        views = self._views(self._said(pattern))
+        if not views:
+            known = sorted(view.name for view in self.entity(slug).properties)
+            raise UnknownName(f"statement about the property of “{slug}”", name, known[:8])
+        return views[0]
+
+    def conflicts(self) -> tuple[PropertyView, ...]:
+        """What sources disagree about, by state (unresolved, decided, attributed) and entity."""
+        views = [view for view in self._views(self._said(_DISPUTED)) if len(view.values) > 1 or view.state != "agreed"]
+        order = {"unresolved": 0, "decided": 1, "attributed": 2, "agreed": 3}
+        return tuple(sorted(views, key=lambda view: (order[view.state], view.subject, view.name)))
+
+    def citations(self, slugs: Iterable[str]) -> dict[str, Citation]:
+        """Sources as they are cited, by slug, in the order given."""
+        wanted = list(dict.fromkeys(slugs))
+        if not wanted:
+            return {}
+        names = self._store.names
+        found: dict[str, Citation] = {}
+        for row in self._rows(_CITATIONS % " ".join(f"<{names.source(slug)}>" for slug in wanted)):
+            slug = row["source"].removeprefix(names.source(""))
+            found[slug] = Citation(
+                slug,
+                row["title"],
+                self.label(row["publisher"]),
+                shown_date(row.get("published", "")),
+                row.get("url", ""),
+                row["kind"].removeprefix(KG).lower(),
+                row["read"].removeprefix(KG).lower(),
+                self.label(row["relays"]) if "relays" in row else "",
+            )
+        return {slug: found[slug] for slug in wanted if slug in found}
+
+    def decisions(self, slugs: Iterable[str]) -> dict[str, Decision]:
+        """Judgements by slug."""
+        names = self._store.names
+        wanted = " ".join(f"<{names.judgement(slug)}>" for slug in sorted(set(slugs)))
+        if not wanted:
+            return {}
+        rows = self._rows(_JUDGEMENTS % wanted)
+        found = (
+            Decision(row["judgement"].removeprefix(names.judgement("")), row["reasons"], row["editor"], row["date"])
+            for row in rows
+        )
+        return {decision.slug: decision for decision in found}
+
+    def label(self, iri: str) -> str:
+        """The name of an entity or source, in English if it has one there, else the shortened IRI."""
+        if iri not in self._labels:
+            self.learn([iri])
+        return self._labels[iri]
+
+    def learn(self, iris: Iterable[str]) -> None:
+        """Look up many labels at once."""
+        wanted = sorted({iri for iri in iris if iri not in self._labels})
+        if not wanted:
+            return
+        for iri, names in self._names_of(wanted).items():
+            self._labels[iri] = in_language(names)
+        for iri in wanted:
+            self._labels.setdefault(iri, self._store.names.shorten(iri))
+
+    def cell(self, row: Mapping[str, str], name: str) -> str:
+        """One cell of a described row, as people read it: names for IRIs, dates in words."""
+        text, names = row[name], self._store.names
+        if text.startswith(KG):
+            return self.term(text.removeprefix(KG))
+        if text.startswith((names.entity(""), names.source(""))):
+            return self.label(text)
+        if row.get(f"{name}^") == EDTF:
+            return shown_date(text)
+        return names.shorten(text)
+
+    def term(self, name: str) -> str:
+        """The English label of a term of the ontology."""
+        return self._known_terms().get(name, (name, 0))[0]
+
+    def _known_terms(self) -> dict[str, tuple[str, int]]:
+        if self._terms is None:
+            labels: dict[str, dict[str, str]] = defaultdict(dict)
+            orders: dict[str, int] = {}
+            for row in self._rows(_TERM_LABELS):
+                labels[row["thing"]][row["label@"]] = row["label"]
+                orders[row["thing"]] = int(row.get("order", 1000))
+            self._terms = {iri.removeprefix(KG): (in_language(names), orders[iri]) for iri, names in labels.items()}
+        return self._terms
+
+    def _names_of(self, iris: Sequence[str]) -> Mapping[str, Mapping[str, str]]:
+        found: dict[str, dict[str, str]] = defaultdict(dict)
+        for row in self._rows(_LABELS % " ".join(f"<{iri}>" for iri in iris)):
+            found[row["thing"]][row["label@"]] = row["label"]
+        return found
+
+    def _said(self, pattern: str) -> list[Said]:
+        names = self._store.names
+        rows = list(self._rows(_STATEMENTS % pattern))
+        self.learn(row["object"] for row in rows if row["object"].startswith(names.entity("")))
+        return sorted((self._one(row) for row in rows), key=lambda said: (said.source, said.locator, said.node))
+
+    def _one(self, row: Mapping[str, str]) -> Said:
+        names = self._store.names
+        is_entity = row["object"].startswith(names.entity(""))
+        return Said(
+            node=row["node"].removeprefix(names.statement("")),
+            subject=row["subject"].removeprefix(names.entity("")),
+            predicate=row["predicate"].removeprefix(KG),
+            object=row["object"].removeprefix(names.entity("")) if is_entity else row["object"],
+            is_entity=is_entity,
+            shown=self._shown(row),
+            rank=row["rank"].removeprefix(KG),
+            step=row["step"].removeprefix(KG),
+            stance=row["stance"].removeprefix(KG),
+            voice=row["voice"].removeprefix(names.entity("")),
+            source=row["source"].removeprefix(names.source("")),
+            locator=row["locator"],
+            speaker=row.get("speaker", "").removeprefix(names.entity("")),
+            quote=row.get("quote", ""),
+            as_written=row.get("asWritten", ""),
+            note=row.get("note", ""),
+            hijri=row.get("hijri", ""),
+            judgement=row.get("judgement", "").removeprefix(names.judgement("")),
+        )
+
+    def _shown(self, row: Mapping[str, str]) -> str:
+        text = row["object"]
+        if text.startswith(self._store.names.entity("")):
+            return self.label(text)
+        if text.startswith(KG):
+            return self.term(text.removeprefix(KG))
+        if row.get("object^") == EDTF:
+            return shown_date(text) + (f" ({row['hijri']} AH)" if "hijri" in row else "")
+        if row.get("object^") == WKT:
+            return text.removeprefix("POINT(").removesuffix(")")
+        return f"{text} [{row['object@']}]" if row.get("object@") else text
+
+    def _views(self, said: Sequence[Said]) -> tuple[PropertyView, ...]:
+        groups: dict[tuple[str, str], dict[tuple[str, str], list[Said]]] = defaultdict(lambda: defaultdict(list))
+        for one in said:
+            groups[one.subject, one.predicate][one.object, one.shown].append(one)
+        views = [
+            PropertyView(subject, name, tuple(sorted((_value_view(ones) for ones in values.values()), key=_by_rank)))
+            for (subject, name), values in groups.items()
+        ]
+        terms = self._known_terms()
+        return tuple(sorted(views, key=lambda view: (terms.get(view.name, ("", 1000))[1], view.name, view.subject)))
+
+    def _rows(self, sparql: str) -> Iterable[dict[str, str]]:
+        """Rows as text; ``name@`` is a literal's language, ``name^`` its datatype."""
+        rows = self._store.query(sparql)
+        assert isinstance(rows, Rows)
+        return rows.described()
+
+
+def shown_date(edtf: str) -> str:
+    """A date of the graph as people write it; what is no EDTF stays as it is."""
+    try:
+        return dates.display(dates.parse(edtf))
+    except dates.DateError:
+        return edtf
+
+
+def in_language(names: Mapping[str, str]) -> str:
+    """The English name, else that of the first other language in the fixed order, else any."""
+    for language in LANGUAGES:
+        if language in names:
+            return names[language]
+    return names[min(names)]
+
+
+def _value_view(said: Sequence[Said]) -> ValueView:
+    best = min(said, key=lambda one: (not one.asserts, _RANK_ORDER[one.rank]))
+    return ValueView(best.shown, best.object, best.is_entity, best.rank, best.step, tuple(said))
+
+
+def _by_rank(value: ValueView) -> tuple[int, str]:
+    return _RANK_ORDER[value.rank], value.shown
+
+
+STEPS: Mapping[str, str] = {
+    Step.UNDISPUTED: "nothing speaks against it",
+    Step.BY_PRECISION: "a more precise value says the same",
+    Step.BY_JUDGEMENT: "an editorial judgement decides",
+    Step.BY_PRIMARY_OR_ORGANISER: "a primary record, or the organiser, says so (step 1 of the rule)",
+    Step.BY_VOICES: "at least two voices say so, and twice as many as say anything else (step 2 of the rule)",
+    Step.UNDECIDED: "no step of the rule decides (step 3)",
+    Step.DENIED_BY_ANOTHER_VOICE: "another voice denies it, and no judgement decides",
+    Step.ATTRIBUTED_ONLY: "said of a kind of thing that is only ever attributed, never asserted",
+    Step.NOT_ASSERTED: "the source does not say that it is so: it denies, doubts or announces",
+    Step.LEAD_ONLY: "only a lead says so, and a lead makes nothing accepted",
+}
+"""Why a statement has its rank, in words."""

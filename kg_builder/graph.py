@@ -1,0 +1,214 @@
+"""The knowledge graph as one object: ask, query, find, show, why, conflicts, over any store."""
+
+from collections.abc import Iterator
+from hashlib import sha256
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kg_builder import catalogue, places
+from kg_builder.answers import Answer, Rows
+from kg_builder.catalogue import Question
+from kg_builder.errors import UnknownName
+from kg_builder.explain import EntityView, Explainer, PropertyView
+from kg_builder.store import CURRENT, EmbeddedStore, RemoteStore, Store
+from kg_builder.vocabulary import SLUG
+
+if TYPE_CHECKING:
+    import networkx
+    import rdflib
+
+    from kg_builder.folding import Match
+
+_NAMES = """
+SELECT DISTINCT ?entity ?name WHERE {
+  { GRAPH graph:authority { ?entity rdfs:label|skos:altLabel ?name } }
+  UNION { GRAPH graph:authority { ?entity a ?type } ?entity kg:name ?name }
+}
+"""
+_TYPE = "SELECT ?type WHERE {{ GRAPH graph:authority {{ <{0}> a ?type }} }}"
+_REPLACED = "SELECT ?new WHERE {{ <{0}> dcterms:isReplacedBy ?new }}"
+
+
+class KnowledgeGraph:
+    """The history that a store keeps.
+
+    >>> kg = open()                                                  # doctest: +SKIP
+    >>> len(kg.ask("capitals-of-islamic-culture", country="azerbaijan"))  # doctest: +SKIP
+    3
+    """
+
+    def __init__(self, store: Store, queries: Path | None = None) -> None:
+        self.store = store
+        self._queries = places.packaged("queries") if queries is None else queries
+        self._explainer = Explainer(store)
+        self.followed: dict[str, str] = {}
+        """Entities asked for under an old id → the id that replaced it."""
+
+    def query(self, sparql: str) -> Answer:
+        """The answer to a SPARQL query: rows, triples or a bool.
+
+        Raises:
+            QueryError: the query is refused or no SPARQL.
+        """
+        return self.store.query(sparql)
+
+    def questions(self) -> list[Question]:
+        """The questions of the catalogue, by group and name."""
+        return catalogue.read_questions(self._queries)
+
+    def question(self, name: str, **parameters: str) -> str:
+        """The SPARQL of a question with its parameters; entities may be given by id or by any name.
+
+        Raises:
+            UnknownName: no question, parameter or entity of that name.
+            UsageError: a value is not of its parameter's type.
+        """
+        found = catalogue.read_question(self._queries, name)
+        types = {parameter.name: parameter for parameter in found.parameters}
+        terms = {}
+        for key, text in parameters.items():
+            if key not in types:
+                raise UnknownName(f"parameter of “{name}”", key, sorted(types))
+            value = self.entity_id(text) if types[key].type == "entity" else text
+            terms[key] = catalogue.as_term(types[key], value, self.store.names)
+        return self.store.names.rebase(found.bound(**terms))
+
+    def ask(self, name: str, **parameters: str) -> Rows:
+        """The answer to a question of the catalogue.
+
+        Raises:
+            UnknownName, UsageError: as for ``question``.
+        """
+        rows = self.store.query(self.question(name, **parameters))
+        assert isinstance(rows, Rows)
+        return rows
+
+    def find(self, text: str, limit: int = 10) -> "list[Match[str]]":
+        """The entities whose names are nearest to a text, in any language and spelling, best first."""
+        from kg_builder.folding import rank_matches
+
+        return rank_matches(text, self._names(), limit=limit)
+
+    def entity_id(self, text: str) -> str:
+        """The id of an entity given by its id, by the id it had before, or by exactly one's name.
+
+        Raises:
+            UnknownName: none or several have that name; the nearest are the suggestions.
+        """
+        if SLUG.fullmatch(text) and self._exists(text):
+            return text
+        if SLUG.fullmatch(text) and (new := self._replacement(text)) is not None:
+            self.followed[text] = new
+            return self.entity_id(new)
+        matches = self.find(text, limit=5)
+        exact = [match.key for match in matches if match.how == "exact"]
+        if len(exact) == 1:
+            return exact[0]
+        raise UnknownName("entity", text, [match.key for match in matches][:5])
+
+    def show(self, entity: str) -> EntityView:
+        """Everything about one entity, each value with all who say so.
+
+        Raises:
+            UnknownName: there is no such entity.
+        """
+        return self._explainer.entity(self.entity_id(entity))
+
+    def why(self, entity: str, name: str) -> PropertyView:
+        """Why the values of a property stand as they do: ranks, voices, the step of the rule or the judgement.
+
+        Raises:
+            UnknownName: there is no such entity, or nobody says anything of that property.
+        """
+        return self._explainer.property(self.entity_id(entity), name.removeprefix("kg:"))
+
+    def conflicts(self) -> tuple[PropertyView, ...]:
+        """What sources disagree about: unresolved first, then decided, then attributed."""
+        return self._explainer.conflicts()
+
+    @property
+    def explainer(self) -> Explainer:
+        """Labels, citations and judgements of this graph."""
+        return self._explainer
+
+    def network(self) -> "networkx.MultiDiGraph[str]":
+        """Entities and the accepted relations between them; see ``kg_builder.network``."""
+        from kg_builder.network import network
+
+        return network(self.store)
+
+    def to_rdflib(self) -> "rdflib.Dataset":
+        """Everything, as an rdflib dataset in memory; rdflib's own query engine is slow on it."""
+        import rdflib
+
+        dataset = rdflib.Dataset()
+        dataset.parse(data="\n".join(self.store.nquads()) + "\n", format="nquads")
+        for prefix, namespace in self.store.names.prefixes().items():
+            dataset.bind(prefix, namespace)
+        return dataset
+
+    def _names(self) -> Iterator[tuple[str, str]]:
+        rows = self.store.query(_NAMES)
+        assert isinstance(rows, Rows)
+        prefix = self.store.names.entity("")
+        return ((row["entity"].removeprefix(prefix), row["name"]) for row in rows.values())
+
+    def _exists(self, slug: str) -> bool:
+        rows = self.store.query(_TYPE.format(self.store.names.entity(slug)))
+        assert isinstance(rows, Rows)
+        return len(rows) > 0
+
+    def _replacement(self, slug: str) -> str | None:
+        rows = self.store.query(_REPLACED.format(self.store.names.entity(slug)))
+        assert isinstance(rows, Rows)
+        for row in rows.values():
+            return row["new"].removeprefix(self.store.names.entity(""))
+        return None
+
+
+def open(place: str | Path | None = None) -> KnowledgeGraph:
+    """The knowledge graph of a build folder, a bare store or an endpoint's URL; without one, the packaged history.
+
+    That is built on first use into the user's cache.
+
+    Raises:
+        StoreError: there is no store there.
+    """
+    if isinstance(place, str) and place.startswith(("http://", "https://")):
+        return KnowledgeGraph(RemoteStore(place))
+    return KnowledgeGraph(EmbeddedStore.open(packaged_build() if place is None else Path(place)))
+
+
+def packaged_build() -> Path:
+    """The build folder of the packaged history in the user's cache, made now if it is not there.
+
+    Its name is a digest of where the package stands and of its files' sizes and times, so that another installation,
+    or an edited checkout, gets a build of its own.
+    """
+    from platformdirs import user_cache_path
+
+    cache = user_cache_path("azicesco") / _state()
+    if not (cache / CURRENT).exists():
+        from kg_builder.build import build
+
+        build(out=cache)
+        _forget_others(cache)
+    return cache
+
+
+def _state() -> str:
+    total = sha256(str(places.packaged("data")).encode())
+    files = [path for name in ("data", "ontology") for path in places.packaged(name).rglob("*")]
+    for path in sorted([*files, *places.package_files()]):
+        about = path.stat()
+        total.update(f"{path}\0{about.st_size}\0{about.st_mtime_ns}\n".encode())
+    return total.hexdigest()[:16]
+
+
+def _forget_others(cache: Path) -> None:
+    """Keep the newest few caches; the others belong to installations that have changed since."""
+    import shutil
+
+    others = sorted((path for path in cache.parent.iterdir() if path.is_dir()), key=lambda path: path.stat().st_mtime)
+    for path in others[:-4]:
+        shutil.rmtree(path, ignore_errors=True)

@@ -1,0 +1,340 @@
+"""A query is read before it is run, and refused if it could end the process, leave the machine or write.
+
+The engine (pyoxigraph 0.5.13) recurses over the tree of a query. A tree too deep overflows the stack and the operating
+system ends the whole process; no exception can be caught. `check_query` adds up how many KiB of stack each part of the
+text can cost at most (measured: the first crash in a stack of 8 MiB, divided) and refuses beyond a tenth of it. That
+also fits the 1 MiB that a thread has on some systems.
+
+The engine reads keywords without spaces between them: ``SERVICESILENT<…>``, ``1SERVICE<…>`` and even ``SERVICEex:a``
+are calls of another server. So every bare word must be a word of SPARQL, and what can be read in two ways is refused.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator
+from functools import cache
+from typing import NamedTuple
+
+__all__ = ["MAX_DEPTH", "MAX_LENGTH", "MAX_WEIGHT", "QueryRefused", "check_query"]
+
+#: Characters in a query. Ten thousand of the cheapest thing the engine recurses over take more.
+MAX_LENGTH = 100_000
+
+#: Brackets of any kind open at one place. Functions and EXISTS in each other crash at 700 to 900 of them.
+MAX_DEPTH = 50
+
+#: KiB of stack, at most, for the engine's recursion; it crashes at 8192 on a main thread.
+MAX_WEIGHT = 800
+
+# First crashes in 8 MiB, one construct alone: depth of functions 900, of EXISTS 800, of groups 2000; 2400 joins (triple
+# patterns, BIND, AS, path steps, DESCRIBE terms); 1200 collection items; 6400 operators; 9600 signs or FILTERs.
+_BRACKET = 10
+_JOIN = 4
+_OPERATOR = 2
+_CONDITION = 1
+
+_KEYWORDS = frozenset(
+    """
+    A ADJUST AS ASC ASK AVG ABS AND BASE BIND BNODE BOUND BY CEIL COALESCE CONCAT CONSTRUCT CONTAINS COUNT DATATYPE DAY
+    DESC DESCRIBE DISTINCT ENCODE_FOR_URI EXISTS FALSE FILTER FLOOR FROM GRAPH GROUP GROUP_CONCAT HASLANG HASLANGDIR
+    HAVING HOURS IF IN IRI ISBLANK ISIRI ISLITERAL ISNUMERIC ISTRIPLE ISURI LANG LANGDIR LANGMATCHES LATERAL LCASE LIMIT
+    MAX MD5 MIN MINUS MINUTES MONTH NAMED NOT NOW OBJECT OFFSET OPTIONAL ORDER PREDICATE PREFIX RAND REDUCED REGEX
+    REPLACE ROUND SAMETERM SAMEVALUE SAMPLE SECONDS SELECT SEPARATOR SERVICE SHA1 SHA256 SHA384 SHA512 SILENT STR
+    STRAFTER STRBEFORE STRDT STRENDS STRLANG STRLANGDIR STRLEN STRSTARTS STRUUID SUBJECT SUBSTR SUM TIMEZONE TRIPLE TRUE
+    TZ UCASE UNDEF UNION URI UUID VALUES VERSION WHERE YEAR
+    """.split()
+)
+_UPDATES = frozenset("ADD CLEAR COPY CREATE DELETE DROP INSERT LOAD MOVE USING WITH".split())
+_NAMING = frozenset(("GRAPH", "FROM", "NAMED", "SERVICE", "SILENT", "DESCRIBE"))
+
+_KEYWORD_WEIGHTS = {"BIND": _JOIN, "AS": _JOIN, "VALUES": _JOIN, "FILTER": _JOIN}
+_SIGN_WEIGHTS = {
+    **dict.fromkeys((".", ";", ",", "/", "~"), _JOIN),
+    **dict.fromkeys(("!", "&&", "||", "|", "^", "^^", "+", "-", "*", "?"), _OPERATOR),
+}
+
+_ESCAPE = r"\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8}"
+_INITIAL = rf"(?:[A-Za-z_\x80-\U0010ffff]|{_ESCAPE})"
+_NAME = rf"(?:[A-Za-z0-9_\x80-\U0010ffff]++|{_ESCAPE})"
+_TOKEN = rf"""
+      (?P<space>   (?: [ \t\r\n]++ | \#[^\r\n]*+ )++ )
+    | (?P<string>  \"{{3}} (?: \"{{0,2}}+ (?: [^"\\] | \\. ) )*+ \"{{3}} | '{{3}} (?: '{{0,2}}+ (?: [^'\\] | \\. ) )*+ '{{3}}
+                 | (?!\"{{3}}) " (?: [^"\\\r\n] | \\[^\r\n] )*+ " | (?!'{{3}}) ' (?: [^'\\\r\n] | \\[^\r\n] )*+ ' )
+    | (?P<iri>     < (?: [^<>"{{}}|^`\\\x00-\x20] | {_ESCAPE} )*+ > )
+    | (?P<variable>[?$] {_NAME}++ )
+    | (?P<number>  (?: [0-9]++ (?: \.[0-9]++ )? | \.[0-9]++ ) (?: [eE][+-]?[0-9]++ )? )
+    | (?P<blank>   _: {_NAME}++ (?: [.]*+ (?: {_NAME} | - ) )*+ )
+    | (?P<name>    (?: {_INITIAL} (?: [A-Za-z0-9_.\x80-\U0010ffff-]++ | {_ESCAPE} )*+ )? :
+                   (?: [.]*+ (?: {_NAME} | [:-] | %[0-9A-Fa-f]{{2}} | \\[-_~.!$&'()*+,;=/?\#@%] ) )*+ )
+    | (?P<word>    {_INITIAL} {_NAME}*+ )
+    | (?P<tag>     @[A-Za-z]++ (?: -{{1,2}}[A-Za-z0-9]++ )*+ )
+    | (?P<open>    <<\( | << | \{{\| | [({{\[] )
+    | (?P<close>   [)}}\]] )
+    | (?P<sign>    && | \|\| | \^\^ | != | >= | <= | . )
+    """
+_ASCII_ESCAPE = re.compile(r"\\u00[0-7][0-9A-Fa-f]|\\U000000[0-7][0-9A-Fa-f]")
+_ANY_ESCAPE = re.compile(_ESCAPE)
+_LOCAL_ESCAPE = re.compile(r"\\([-_~.!$&'()*+,;=/?#@%])")
+_HOST = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://(?:[^/?#@]*@)?(\[[^\]/?#]*\]|[^/?#:@\[\]]*)(?::[0-9]*)?(?=[/?#]|\Z)")
+_CLOSERS = {"{|": "|}", "<<(": ")>>", "<<": ">>"}
+
+
+class QueryRefused(ValueError):
+    """A query that is not run, with the place (line and column, from 1) and what to write instead."""
+
+    def __init__(self, problem: str, remedy: str, line: int, column: int) -> None:
+        self.line = line
+        self.column = column
+        super().__init__(f"{problem} (line {line}, column {column}): {remedy}")
+
+
+def check_query(text: str, *, allow_service: Collection[str] = ()) -> None:
+    """Passes a SPARQL query that is safe to evaluate, and refuses every other; it does not judge if it is correct.
+
+    >>> check_query("SELECT * { ?service ?p 'SERVICE <http://example.org/>' }")
+    >>> check_query("ASK { SERVICE <http://localhost/> {} }")
+    Traceback (most recent call last):
+    kg_builder.guard.QueryRefused: SERVICE would ask localhost (line 1, column 7): allow that host, or leave SERVICE out.
+
+    SPARQL 1.1 and 1.2 queries with LATERAL and ADJUST, which the engine knows. `allow_service` holds the host names
+    that SERVICE may ask, without port, in any case; a variable there is never allowed. Takes linear time, never blocks.
+
+    Raises `QueryRefused` for: more than `MAX_LENGTH` characters; brackets deeper than `MAX_DEPTH`; a tree heavier than
+    `MAX_WEIGHT`; SERVICE; an update; a bare word that SPARQL does not have; a string without end; a codepoint escape of
+    an ASCII character (SPARQL resolves it before anything else is read, the engine does not).
+    """
+    _Reader(text, frozenset(host.lower() for host in allow_service)).read()
+
+
+@cache
+def _token() -> re.Pattern[str]:
+    return re.compile(_TOKEN, re.VERBOSE | re.DOTALL)  # 10 ms, which who never queries need not pay
+
+
+class _Token(NamedTuple):
+    kind: str
+    text: str
+    start: int
+
+    @property
+    def is_value(self) -> bool:
+        """Whether a value may end here: then "<" after it in an expression compares."""
+        if self.kind == "word":
+            return self.text.upper() in ("TRUE", "FALSE")
+        return self.kind in ("string", "iri", "variable", "number", "blank", "name", "tag", "close")
+
+
+class _Bracket(NamedTuple):
+    text: str
+    content: str  # "pattern", "nodes" (a collection or a path), "expression", "data" (of VALUES)
+
+
+_START = _Token("space", "", 0)
+_OUTSIDE = _Bracket("", "outside")
+
+
+class _Reader:
+    """Reads one query from left to right, once, and keeps what the next token needs to be understood."""
+
+    def __init__(self, text: str, allowed: frozenset[str]) -> None:
+        self.text = text
+        self.allowed = allowed
+        self.brackets = [_OUTSIDE]
+        self.weight = 0
+        self.deepest = 0
+        self.previous = self.before_previous = _START
+        self.keyword = ""
+        self.prefixes: dict[str, str] = {}
+        self.service: _Token | None = None
+
+    def read(self) -> None:
+        if len(self.text) > MAX_LENGTH:
+            raise self.refused(
+                MAX_LENGTH,
+                f"The query has more than {MAX_LENGTH:,} characters",
+                "split it, or load the values as data.",
+            )
+        if escape := _ASCII_ESCAPE.search(self.text):
+            raise self.refused(
+                escape.start(),
+                f"{escape[0]} hides an ASCII character",
+                'write the character itself, or \\" for a quote.',
+            )
+        for token in self.tokens():
+            if self.service is not None:
+                self.read_service(token)
+            self.read_token(token)
+            self.before_previous, self.previous = self.previous, token
+
+    def tokens(self) -> Iterator[_Token]:
+        """The tokens without space and comments; brackets of several signs are told apart by what is open."""
+        position = 0
+        match_at = _token().match
+        while match := match_at(self.text, position):
+            kind, value = str(match.lastgroup), match[0]
+            if kind in ("sign", "close", "open", "iri"):
+                kind, value = self.in_context(kind, value, position)
+            if kind != "space":
+                yield _Token(kind, value, position)
+            position += len(value)
+
+    def in_context(self, kind: str, value: str, position: int) -> tuple[str, str]:
+        if value[0] == "<" and kind != "sign" and self.brackets[-1].content == "expression" and self.previous.is_value:
+            return "sign", "<"
+        closer = _CLOSERS.get(self.brackets[-1].text)
+        if closer and self.text.startswith(closer, position) and kind in ("sign", "close"):
+            return "close", closer
+        if kind == "sign" and value == "||" and self.text.startswith("||}", position) and closer == "|}":
+            return "sign", "|"
+        return kind, value
+
+    def read_token(self, token: _Token) -> None:
+        if token.kind == "word":
+            self.read_word(token)
+        elif token.kind == "open":
+            self.read_open(token)
+        elif token.kind == "close":
+            self.read_close(token)
+        elif token.kind == "sign":
+            self.read_sign(token)
+        else:
+            self.read_term(token)
+
+    # -- words
+
+    def read_word(self, token: _Token) -> None:
+        word = _ANY_ESCAPE.sub(lambda escape: _character(escape[0]), token.text).upper()
+        if word in _UPDATES:
+            raise self.refused(token.start, f"{word} would change the data", "this reads only; ask with SELECT.")
+        if word not in _KEYWORDS:
+            raise self.refused(
+                token.start, f"“{token.text[:40]}” is no word of SPARQL", "correct it, put spaces between words."
+            )
+        if word == "SERVICE":
+            self.service = token
+        if word not in ("A", "TRUE", "FALSE", "SILENT"):
+            self.keyword = word
+        self.add(token, _KEYWORD_WEIGHTS.get(word, 0))
+
+    # -- SERVICE
+
+    def read_service(self, token: _Token) -> None:
+        if token.kind == "word" and token.text.upper() == "SILENT":
+            return
+        service, self.service = self.service, None
+        assert service is not None
+        if token.kind not in ("iri", "name"):
+            raise self.refused(
+                service.start, "SERVICE is not followed by an IRI", "name the server, and allow its host."
+            )
+        host = self.host(token)
+        if not host:
+            raise self.refused(service.start, "SERVICE names no host", "write the whole IRI of the server.")
+        if host not in self.allowed:
+            raise self.refused(service.start, f"SERVICE would ask {host}", "allow that host, or leave SERVICE out.")
+
+    def host(self, token: _Token) -> str:
+        iri = token.text[1:-1]
+        if token.kind == "name":
+            prefix, _, local = token.text.partition(":")
+            iri = self.prefixes.get(prefix, "") + _LOCAL_ESCAPE.sub(r"\1", local)
+        match = _HOST.match(iri)
+        return match[1].lower() if match else ""
+
+    # -- brackets
+
+    def read_open(self, token: _Token) -> None:
+        content = self.content(token)
+        self.brackets.append(_Bracket(token.text, content))
+        self.deepest = max(self.deepest, len(self.brackets) - 1)
+        if self.deepest > MAX_DEPTH:
+            raise self.refused(token.start, f"Brackets stand more than {MAX_DEPTH} deep", "ask in smaller steps.")
+        self.refuse_glued(token)
+        self.add_item(token)
+        self.add(token, {"pattern": _JOIN, "nodes": _JOIN, "expression": _CONDITION}.get(content, 0))
+
+    def content(self, token: _Token) -> str:
+        outer = self.brackets[-1].content
+        if outer == "data":
+            return "data"
+        if token.text == "{":
+            keyword, self.keyword = self.keyword, ""  # a second "{" after VALUES is a pattern again
+            return "data" if keyword == "VALUES" else "pattern"
+        if token.text != "(":
+            return "nodes" if token.text.startswith("<<") else "pattern"
+        if outer in ("expression", "outside") or self.follows_keyword() or self.follows_condition():
+            return "expression"
+        return "nodes"
+
+    def follows_keyword(self) -> bool:
+        return self.previous.kind == "word" and self.previous.text.upper() not in ("A", "TRUE", "FALSE")
+
+    def follows_condition(self) -> bool:
+        """Whether the last token is the name of a function after FILTER."""
+        return self.before_previous.kind == "word" and self.before_previous.text.upper() == "FILTER"
+
+    def refuse_glued(self, token: _Token) -> None:
+        if self.previous.kind != "name":
+            return
+        prefix = self.previous.text.partition(":")[0].upper()
+        named = self.before_previous.kind == "word" and self.before_previous.text.upper() in _NAMING
+        for keyword, bracket in (("SERVICE", "{"), ("FILTER", "(")):
+            if keyword in prefix and token.text == bracket and not named:
+                raise self.refused(
+                    self.previous.start, f"“{self.previous.text[:40]}” may be read as {keyword}", "rename the prefix."
+                )
+
+    def read_close(self, token: _Token) -> None:
+        bracket = self.brackets.pop() if len(self.brackets) > 1 else _OUTSIDE
+        if bracket.content == "pattern":
+            self.add(token, _JOIN)
+
+    # -- signs and terms
+
+    def read_sign(self, token: _Token) -> None:
+        if token.text in ('"', "'"):
+            raise self.refused(token.start, "The string that begins here has no end", "close it with the same quote.")
+        content = self.brackets[-1].content
+        if content == "expression" and token.text in (",", ";"):
+            return
+        if content == "data" and token.text in ("+", "-") and self.previous.kind != "word":
+            return
+        if token.text == "^^" and self.previous.kind == "string":
+            return
+        self.add(token, _SIGN_WEIGHTS.get(token.text, 0))
+
+    def read_term(self, token: _Token) -> None:
+        if token.kind == "iri" and self.keyword == "PREFIX" and self.previous.kind == "name":
+            self.prefixes[self.previous.text[:-1]] = token.text[1:-1]
+        elif token.kind != "tag":
+            self.add_item(token)
+
+    def add_item(self, token: _Token) -> None:
+        """A term after a term is an item of a collection (two triples) or one more thing to DESCRIBE."""
+        if not self.previous.is_value:
+            return
+        bracket = self.brackets[-2 if token.kind == "open" else -1]
+        if bracket == ("(", "nodes"):
+            self.add(token, 2 * _JOIN)
+        elif bracket is _OUTSIDE and (token.kind in ("iri", "name") or self.keyword == "DESCRIBE"):
+            self.add(token, _JOIN)
+
+    def add(self, token: _Token, weight: int) -> None:
+        self.weight += weight
+        if self.weight + _BRACKET * self.deepest > MAX_WEIGHT:
+            raise self.refused(
+                token.start,
+                "Up to here the query has as many patterns, operators and brackets as the engine safely bears",
+                "split it; list values with VALUES or IN, alternatives too.",
+            )
+
+    def refused(self, position: int, problem: str, remedy: str) -> QueryRefused:
+        before = self.text[:position]
+        lines = re.split(r"\r\n|\r|\n", before)
+        return QueryRefused(problem, remedy, len(lines), len(lines[-1]) + 1)
+
+
+def _character(escape: str) -> str:
+    codepoint = int(escape[2:], 16)
+    return chr(codepoint) if codepoint <= 0x10FFFF else "\ufffd"

@@ -1,0 +1,271 @@
+"""What becomes of each statement: its rank and why (contract: DESIGN sections 2 and 5).
+
+A judgement comes first. Else, among the values of a single-valued property: (1) a value said by a primary record, or by
+the organiser of that event, beats values said by neither, though a party never wins by this about another party; (2) a
+value with at least two voices, and twice as many as the next at least, wins; (3) else all are Unresolved. A less
+precise value counts for the one value that refines it.
+
+Pure: the same statements and judgements give the same verdicts, so a perspective is the same function over fewer.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from kg_builder import dates
+from kg_builder.model import (
+    Dataset,
+    EntityRef,
+    Judgement,
+    Moment,
+    Rank,
+    ReadExtent,
+    SourceKind,
+    Stance,
+    Statement,
+    Step,
+    Value,
+    Verdict,
+)
+from kg_builder.ontology import Ontology, Property
+from kg_builder.voices import Voices
+
+FEWEST_VOICES = 2
+"""A value wins by voices with at least this many …"""
+TIMES_THE_NEXT = 2
+"""… and at least this many times as many as the next."""
+
+ORGANISER = "organiser"
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """A statement on its way to a verdict."""
+
+    number: int
+    statement: Statement
+    voice: str
+    lead: bool
+    strong: bool
+
+
+_Outcome = tuple[Rank, Step, str | None]
+
+
+def reconcile(dataset: Dataset, ontology: Ontology) -> list[Verdict]:
+    """The verdict on every statement of a dataset, in the dataset's order."""
+    return _Reconciler(dataset, ontology).verdicts()
+
+
+class _Reconciler:
+    def __init__(self, dataset: Dataset, ontology: Ontology) -> None:
+        self._dataset, self._ontology = dataset, ontology
+        self._statements = list(dataset.statements.values())
+        self._voices = Voices(dataset.authorities, dataset.sources)
+        self._judgements = {(j.about, j.property): j for j in dataset.judgements}
+        self._organisers = self._asserted_organisers()
+        self._above = self._asserted_above()
+        self._denied = self._denials()
+        self._attributed = {
+            name for name, record in dataset.authorities.items() if record.type in ontology.attributed_classes
+        }
+
+    def verdicts(self) -> list[Verdict]:
+        found: list[Verdict | None] = [None] * len(self._statements)
+        groups: dict[tuple[str, str], list[int]] = defaultdict(list)
+        for number, statement in enumerate(self._statements):
+            groups[statement.subject, statement.predicate].append(number)
+        for (subject, predicate), numbers in groups.items():
+            said = [self._said(number) for number in numbers]
+            outcomes = self._outcomes(subject, self._ontology.properties[predicate], said)
+            for one, (rank, step, judgement) in zip(said, outcomes, strict=True):
+                found[one.number] = _verdict(rank, step, one.voice, judgement)
+        return [verdict for verdict in found if verdict is not None]
+
+    def _outcomes(self, subject: str, a_property: Property, said: Sequence[_Said]) -> list[_Outcome]:
+        attributed = a_property.attributed or subject in self._attributed
+        judgement = self._judgements.get((subject, a_property.name))
+        by_value: dict[Value, list[_Said]] = defaultdict(list)
+        for one in said:
+            if one.statement.stance is Stance.ASSERTS:
+                by_value[one.statement.object].append(one)
+        if attributed:
+            ranks = {value: _attributed(value, judgement) for value in by_value}
+        elif a_property.single:
+            ranks = self._single(subject, a_property, by_value, judgement)
+        else:
+            ranks = {value: self._many(subject, a_property, value, by_value[value], judgement) for value in by_value}
+        return [self._outcome(one, ranks) for one in said]
+
+    def _outcome(self, one: _Said, ranks: Mapping[Value, _Outcome]) -> _Outcome:
+        if one.statement.stance is not Stance.ASSERTS:
+            return Rank.ATTRIBUTED, Step.NOT_ASSERTED, None
+        return ranks[one.statement.object]
+
+    def _many(
+        self, subject: str, a_property: Property, value: Value, said: Sequence[_Said], judgement: Judgement | None
+    ) -> _Outcome:
+        return self._before_rule(subject, a_property, value, said, judgement) or (Rank.ACCEPTED, Step.UNDISPUTED, None)
+
+    def _before_rule(
+        self, subject: str, a_property: Property, value: Value, said: Sequence[_Said], judgement: Judgement | None
+    ) -> _Outcome | None:
+        """What stands of a value before the rule is asked: a judgement, only leads, a denial."""
+        judged = _judged(value, judgement)
+        if judged is not None and judged[0] is Rank.REJECTED:
+            return judged
+        if all(one.lead for one in said):
+            return Rank.UNRESOLVED, Step.LEAD_ONLY, None
+        if judged is not None:
+            return judged
+        if self._is_denied(subject, a_property, value, said):
+            return Rank.UNRESOLVED, Step.DENIED_BY_ANOTHER_VOICE, None
+        return None
+
+    def _single(
+        self, subject: str, a_property: Property, by_value: Mapping[Value, list[_Said]], judgement: Judgement | None
+    ) -> dict[Value, _Outcome]:
+        ranks: dict[Value, _Outcome] = {}
+        for value, said in by_value.items():
+            if (known := self._before_rule(subject, a_property, value, said, judgement)) is not None:
+                ranks[value] = known
+        open_values = [value for value in by_value if value not in ranks]
+        preferred = [value for value, outcome in ranks.items() if outcome[0] is Rank.ACCEPTED]
+        if preferred:
+            ranks |= {value: self._beside(value, preferred[0], a_property) for value in open_values}
+        else:
+            ranks |= self._by_rule(a_property, open_values, by_value)
+        winners = [value for value, outcome in ranks.items() if outcome[0] is Rank.ACCEPTED]
+        for value, (_, step, _) in list(ranks.items()):
+            if step is Step.LEAD_ONLY and winners and self._refines(winners[0], value, a_property):
+                ranks[value] = Rank.REFINED, Step.BY_PRECISION, None
+        return ranks
+
+    def _beside(self, value: Value, preferred: Value, a_property: Property) -> _Outcome:
+        """What becomes of a value that a judgement does not name, beside the one that it prefers."""
+        if self._refines(preferred, value, a_property):
+            return Rank.REFINED, Step.BY_PRECISION, None
+        return Rank.UNRESOLVED, Step.UNDECIDED, None
+
+    def _by_rule(
+        self, a_property: Property, values: Sequence[Value], by_value: Mapping[Value, list[_Said]]
+    ) -> dict[Value, _Outcome]:
+        finest = [v for v in values if not any(self._refines(w, v, a_property) for w in values)]
+        refining = {v: [w for w in finest if self._refines(w, v, a_property)] for v in values if v not in finest}
+        support = {
+            value: [one for v in values if v == value or refining.get(v) == [value] for one in by_value[v]]
+            for value in finest
+        }
+        winner, step = _winner(support)
+        if winner is None:
+            return dict.fromkeys(values, (Rank.UNRESOLVED, step, None))
+        ranks: dict[Value, _Outcome] = {}
+        for value in values:
+            if value == winner:
+                ranks[value] = Rank.ACCEPTED, step, None
+            elif winner in refining.get(value, ()):
+                ranks[value] = Rank.REFINED, Step.BY_PRECISION, None
+            else:
+                ranks[value] = Rank.REJECTED, step, None
+        return ranks
+
+    def _refines(self, finer: Value, coarser: Value, a_property: Property) -> bool:
+        match finer, coarser:
+            case Moment(one), Moment(other):
+                return dates.refines(one, other) or _plainer(one, other)
+            case EntityRef(one), EntityRef(other) if a_property.refined_along is not None:
+                return self._lies_above(other, one, a_property.refined_along)
+        return False
+
+    def _lies_above(self, higher: str, lower: str, along: str) -> bool:
+        seen: set[str] = set()
+        ahead = [lower]
+        while ahead:
+            for above in self._above[along].get(ahead.pop(), ()):
+                if above == higher:
+                    return higher != lower
+                if above not in seen:
+                    seen.add(above)
+                    ahead.append(above)
+        return False
+
+    def _said(self, number: int) -> _Said:
+        statement = self._statements[number]
+        source = self._dataset.sources[statement.source]
+        voice = self._voices.of(statement)
+        strong = source.kind is SourceKind.PRIMARY or voice in self._organisers.get(statement.subject, ())
+        if strong and self._voices.party_about_another(voice, statement.subject, statement.object):
+            strong = False
+        return _Said(number, statement, voice, source.read is ReadExtent.LEAD, strong)
+
+    def _is_denied(self, subject: str, a_property: Property, value: Value, said: Iterable[_Said]) -> bool:
+        """Whether a voice that does not itself assert a value denies it, or denies it under a wider property."""
+        asserting = {one.voice for one in said}
+        wider = (a_property.name, *a_property.parents)
+        return any(self._denied.get((subject, name, value), set()) - asserting for name in wider)
+
+    def _denials(self) -> Mapping[tuple[str, str, Value], set[str]]:
+        denied: dict[tuple[str, str, Value], set[str]] = defaultdict(set)
+        for one in self._statements:
+            if one.stance is Stance.DENIES:
+                denied[one.subject, one.predicate, one.object].add(self._voices.of(one))
+        return denied
+
+    def _asserted_organisers(self) -> Mapping[str, set[str]]:
+        organisers: dict[str, set[str]] = defaultdict(set)
+        names = self._ontology.narrower(ORGANISER)
+        for one in self._statements:
+            if one.predicate in names and one.stance is Stance.ASSERTS and isinstance(one.object, EntityRef):
+                organisers[one.subject].add(self._voices.of_agent(one.object.slug))
+        return organisers
+
+    def _asserted_above(self) -> Mapping[str, Mapping[str, set[str]]]:
+        along = {p.refined_along for p in self._ontology.properties.values() if p.refined_along is not None}
+        above: dict[str, dict[str, set[str]]] = {name: defaultdict(set) for name in along}
+        for one in self._statements:
+            if one.predicate in along and one.stance is Stance.ASSERTS and isinstance(one.object, EntityRef):
+                above[one.predicate][one.subject].add(one.object.slug)
+        return above
+
+
+def _plainer(one: dates.Edtf, other: dates.Edtf) -> bool:
+    """Whether a date is the plainer spelling of the same days: a single-valued property keeps one of the two."""
+    return dates.same(one, other) and (len(one.text), one.text) < (len(other.text), other.text)
+
+
+def _winner(support: Mapping[Value, Sequence[_Said]]) -> tuple[Value | None, Step]:
+    """The value that the rule lets win among the most precise ones, and by which step."""
+    if len(support) == 1:
+        return next(iter(support)), Step.UNDISPUTED
+    strong = {value: said for value, said in support.items() if any(one.strong for one in said)}
+    if len(strong) == 1:
+        return next(iter(strong)), Step.BY_PRIMARY_OR_ORGANISER
+    voices = {value: len({one.voice for one in said}) for value, said in (strong or support).items()}
+    if len(voices) > 1:
+        first, second = sorted(voices, key=lambda value: -voices[value])[:2]
+        if voices[first] >= max(FEWEST_VOICES, TIMES_THE_NEXT * voices[second]):
+            return first, Step.BY_VOICES
+    return None, Step.UNDECIDED
+
+
+def _judged(value: Value, judgement: Judgement | None) -> _Outcome | None:
+    if judgement is None:
+        return None
+    if value in judgement.prefers:
+        return Rank.ACCEPTED, Step.BY_JUDGEMENT, judgement.slug
+    if value in judgement.rejects:
+        return Rank.REJECTED, Step.BY_JUDGEMENT, judgement.slug
+    return None
+
+
+def _attributed(value: Value, judgement: Judgement | None) -> _Outcome:
+    """A judgement may reject an attributed value; it never makes one accepted."""
+    if judgement is not None and value in judgement.rejects:
+        return Rank.REJECTED, Step.BY_JUDGEMENT, judgement.slug
+    return Rank.ATTRIBUTED, Step.ATTRIBUTED_ONLY, None
+
+
+@lru_cache(maxsize=4096)
+def _verdict(rank: Rank, step: Step, voice: str, judgement: str | None) -> Verdict:
+    return Verdict(rank, step, voice, judgement)

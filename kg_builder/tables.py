@@ -1,0 +1,138 @@
+"""Tables and paragraphs for a terminal: aligned by what is seen, in any script, no wider than the window."""
+
+import os
+import shutil
+import textwrap
+from collections.abc import Iterable, Mapping, Sequence
+from typing import IO
+
+from wcwidth import wcswidth, wcwidth
+
+NARROWEST = 8
+_STYLES: Mapping[str, str] = {"bold": "1", "dim": "2", "red": "31", "green": "32", "yellow": "33", "cyan": "36"}
+
+
+class Ink:
+    """Colour where it is wanted: on a terminal, unless NO_COLOR is set (https://no-color.org)."""
+
+    def __init__(self, stream: IO[str]) -> None:
+        self._on = stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+
+    def __call__(self, text: str, *styles: str) -> str:
+        if not self._on or not text or not styles:
+            return text
+        return f"\x1b[{';'.join(_STYLES[style] for style in styles)}m{text}\x1b[0m"
+
+
+def window_width(stream: IO[str]) -> int:
+    """How many columns there are: the terminal's, or 120 where the text goes elsewhere."""
+    return shutil.get_terminal_size((120, 24)).columns if stream.isatty() else 120
+
+
+def seen_width(text: str) -> int:
+    """The columns that a text takes."""
+    width = wcswidth(text)
+    return width if width >= 0 else len(text)
+
+
+def padded(text: str, width: int) -> str:
+    """A text filled with spaces to a width."""
+    return text + " " * max(0, width - seen_width(text))
+
+
+def table(columns: Sequence[str], rows: Iterable[Sequence[str]], width: int, ink: Ink | None = None) -> str:
+    """An aligned table with a head; cells wrap at words so that it fits the width.
+
+    >>> print(table(["year", "city"], [["2009", "Baku"], ["2018", "Nakhchivan"]], 40))
+    year  city
+    ────  ──────────
+    2009  Baku
+    2018  Nakhchivan
+    """
+    cells = [[clean(cell) for cell in row] for row in rows]
+    widths = _fitted(columns, cells, width)
+    head = "  ".join(padded(name, size) for name, size in zip(columns, widths, strict=True)).rstrip()
+    lines = [ink(head, "bold") if ink else head, "  ".join("─" * size for size in widths)]
+    for row in cells:
+        wrapped = [wrap(cell, size) for cell, size in zip(row, widths, strict=True)]
+        for number in range(max(map(len, wrapped))):
+            parts = (part[number] if number < len(part) else "" for part in wrapped)
+            lines.append("  ".join(padded(part, size) for part, size in zip(parts, widths, strict=True)).rstrip())
+    return "\n".join(lines)
+
+
+def markdown(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """A table in Markdown (GitHub's)."""
+    lines = [columns, ["---"] * len(columns), *rows]
+    return "\n".join("| " + " | ".join(clean(cell).replace("|", "\\|") for cell in line) + " |" for line in lines)
+
+
+def tsv(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """Plain tab-separated values with one header line; tabs and breaks in a cell become spaces."""
+    return "\n".join("\t".join(clean(cell) for cell in line) for line in [columns, *rows])
+
+
+def paragraph(text: str, width: int, indent: str = "", hanging: str | None = None) -> str:
+    """A text wrapped at words, its lines indented."""
+    further = indent if hanging is None else hanging
+    return "\n".join(
+        textwrap.wrap(
+            clean(text),
+            max(width, 20),
+            initial_indent=indent,
+            subsequent_indent=further,
+            break_long_words=False,
+            break_on_hyphens=False,
+        )
+    )
+
+
+def clean(text: str) -> str:
+    """A text on one line without control characters, so that data cannot steer a terminal."""
+    return "".join(c for c in " ".join(text.split()) if c.isprintable() or c in "\u200c\u200d\u200e\u200f")
+
+
+def wrap(text: str, width: int) -> list[str]:
+    """A text broken at words, and inside a word only where it is wider than the column."""
+    lines, line = [], ""
+    for word in text.split(" "):
+        joined = f"{line} {word}" if line else word
+        if seen_width(joined) <= width:
+            line = joined
+            continue
+        if line:
+            lines.append(line)
+        *whole, line = _pieces(word, width)
+        lines += whole
+    return [*lines, line]
+
+
+def _pieces(word: str, width: int) -> list[str]:
+    pieces = []
+    while seen_width(word) > width:
+        cut = _cut(word, width)
+        pieces.append(word[:cut])
+        word = word[cut:]
+    return [*pieces, word]
+
+
+def _cut(word: str, width: int) -> int:
+    total = 0
+    for number, character in enumerate(word):
+        total += max(0, wcwidth(character))
+        if total > width:
+            return max(1, number)
+    return len(word)
+
+
+def _fitted(columns: Sequence[str], cells: Sequence[Sequence[str]], width: int) -> list[int]:
+    """Widths of columns: what they need, the widest narrowed until all fit."""
+    widths = [max([seen_width(name), *(seen_width(row[i]) for row in cells)]) for i, name in enumerate(columns)]
+    room = width - 2 * (len(columns) - 1)
+    while sum(widths) > room:
+        widest = max(range(len(widths)), key=widths.__getitem__)
+        if widths[widest] <= NARROWEST:
+            break
+        runner_up = max((w for i, w in enumerate(widths) if i != widest), default=0)
+        widths[widest] = max(NARROWEST, min(widths[widest] - 1, max(runner_up, widths[widest] - (sum(widths) - room))))
+    return widths

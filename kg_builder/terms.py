@@ -1,0 +1,132 @@
+"""Values as RDF: the one place, beside the stores, that knows the embedded engine.
+
+Lines follow N-Quads (W3C Recommendation, 2014) as the engine writes them, so that a line is the same text wherever it
+is made; a statement's identifier (DESIGN section 6) is a digest over such a line.
+"""
+
+from dataclasses import dataclass
+from functools import lru_cache
+from hashlib import sha256
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from kg_builder.errors import OntologyError
+from kg_builder.model import EntityRef, Moment, Plain, Statement, Text, Value, Word
+from kg_builder.vocabulary import EDTF, KG, XSD, Names
+
+_DEFAULT = Names()
+_EDTF = ox.NamedNode(EDTF)
+_SEPARATOR = "\x1f"
+_NAMED = "<{}>".format
+
+
+def iri(text: str) -> str:
+    """An IRI as N-Quads writes it; the caller knows that it is one (slugs and our own names always are)."""
+    return _NAMED(text)
+
+
+def checked_iri(text: str) -> str:
+    """An IRI from outside as N-Quads writes it.
+
+    Raises:
+        ValueError: the text is no absolute IRI.
+    """
+    return str(ox.NamedNode(text))
+
+
+def literal(lexical: str, *, language: str | None = None, datatype: str | None = None) -> str:
+    """A literal as N-Quads writes it.
+
+    >>> literal("5", datatype=XSD + "integer")
+    '"5"^^<http://www.w3.org/2001/XMLSchema#integer>'
+    """
+    if language is not None:
+        return str(ox.Literal(lexical, language=language))
+    if datatype is not None and datatype != XSD + "string":
+        return str(ox.Literal(lexical, datatype=_datatype(datatype)))
+    return str(ox.Literal(lexical))
+
+
+@lru_cache(maxsize=64)
+def _datatype(iri_text: str) -> ox.NamedNode:
+    return ox.NamedNode(iri_text)
+
+
+@lru_cache(maxsize=65536)
+def _edtf(text: str) -> str:
+    return str(ox.Literal(text, datatype=_EDTF))
+
+
+def edtf(text: str) -> str:
+    """An EDTF literal as N-Quads writes it."""
+    return _edtf(text)
+
+
+def value(a_value: Value, names: Names = _DEFAULT) -> str:
+    """A value as N-Quads writes it."""
+    match a_value:
+        case EntityRef(slug):
+            return iri(names.entity(slug))
+        case Moment(date):
+            return edtf(date.text)
+        case Text(text, language):
+            return literal(text, language=language)
+        case Word(name):
+            return iri(KG + name)
+        case Plain(lexical, datatype):
+            return literal(lexical, datatype=datatype)
+
+
+def triple(statement: Statement, names: Names = _DEFAULT) -> str:
+    """Subject, predicate and object of a statement, as N-Quads writes them, without the end of the line."""
+    subject = iri(names.entity(statement.subject))
+    return f"{subject} <{KG}{statement.predicate}> {value(statement.object, names)}"
+
+
+def digest(statement: Statement) -> str:
+    """The identifier of a statement: contract, DESIGN section 6; the same under every base.
+
+    The first 20 hex digits of SHA-256 over its N-Quads line, locator, stance and speaker, joined by U+001F; the line
+    ends with `` .``, without a line break, and a statement without a speaker has the empty string there.
+    """
+    line = f"{triple(statement)} {iri(_DEFAULT.source(statement.source))} ."
+    speaker = "" if statement.speaker is None else _DEFAULT.entity(statement.speaker)
+    text = _SEPARATOR.join((line, statement.locator, statement.stance.value, speaker))
+    return sha256(text.encode()).hexdigest()[:20]
+
+
+@dataclass(frozen=True, slots=True)
+class RdfTriple:
+    """A triple read from a file; blank nodes begin with ``_:``, ``line`` is its N-Triples without the full stop."""
+
+    subject: str
+    predicate: str
+    object: str
+    is_literal: bool
+    line: str
+
+
+def read_rdf(path: Path) -> list[RdfTriple]:
+    """The triples of a Turtle or N-Triples file, sorted, with blank nodes under their canonical labels (RDFC-1.0).
+
+    Raises:
+        OntologyError: the file is missing or no RDF.
+    """
+    file_format = ox.RdfFormat.N_TRIPLES if path.suffix == ".nt" else ox.RdfFormat.TURTLE
+    try:
+        dataset = ox.Dataset(ox.parse(path=path, format=file_format))
+    except (OSError, SyntaxError, ValueError) as error:
+        raise OntologyError(f"{path} cannot be read as RDF: {error}.") from error
+    dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
+    return sorted((_rdf_triple(quad) for quad in dataset), key=lambda found: found.line)
+
+
+def _rdf_triple(quad: ox.Quad) -> RdfTriple:
+    text = _value_of(quad.object)
+    is_literal = isinstance(quad.object, ox.Literal)
+    return RdfTriple(_value_of(quad.subject), quad.predicate.value, text, is_literal, str(quad.triple))
+
+
+def _value_of(term: object) -> str:
+    return term.value if isinstance(term, ox.NamedNode | ox.Literal) else str(term)
