@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from kg_builder import dates
+from kg_builder import dates, wording
 from kg_builder.answers import Rows
 from kg_builder.errors import UnknownName
 from kg_builder.model import Rank, Stance, Step
@@ -380,7 +380,7 @@ class Explainer:
 def shown_date(edtf: str) -> str:
     """A date of the graph as people write it; what is no EDTF stays as it is."""
     try:
-        return dates.display(dates.parse(edtf))
+        return wording.display(dates.parse(edtf))
     except dates.DateError:
         return edtf
 

@@ -31,9 +31,12 @@ How = Literal["exact", "spelling", "prefix", "contains", "near"]
 #: A near miss has at least this rapidfuzz ratio (0-100): one wrong letter in four passes, one in three does not.
 NEAR_CUTOFF = 75.0
 
-#: Names with one skeleton are spellings of each other only if their folds are at least this alike (0-1): a skeleton
+#: Names with one skeleton are spellings of each other only if their folds are more alike than this (0-1): a skeleton
 #: of two consonants is not much (Baku, Beka).
 _SPELLING_CUTOFF = 0.5
+
+#: A shorter skeleton fits the beginning of too many words to say anything.
+_TELLING_LENGTH = 3
 
 #: Longer texts are not names; to remember them would only cost memory.
 _REMEMBERED_LENGTH = 200
@@ -45,8 +48,7 @@ _LETTERS = {
     # Azerbaijani Cyrillic, letter by letter what the Latin alphabet replaced; Russian shares all but the last row.
     "ы": "i", "Ы": "i", "ъ": "", "Ъ": "", "ь": "", "Ь": "",
     "ҹ": "c", "Ҹ": "c", "ј": "y", "Ј": "y", "ө": "o", "Ө": "o", "ү": "u", "Ү": "u", "ҝ": "g", "Ҝ": "g",
-    # Arabic and Persian. Every alef is one letter, because writers leave its hamza out; so with ya and alef maqsura
-    # only where they sound alike, which is never at the end of a name.
+    # Arabic and Persian: every alef is one letter, because writers leave its hamza out.
     "ا": "a", "أ": "a", "إ": "a", "آ": "a", "ٱ": "a", "ى": "a", "ة": "a", "ء": "", "ئ": "i", "ؤ": "u", "ع": "",
     "ي": "i", "ی": "i", "و": "u", "ذ": "z", "ظ": "z", "ث": "th",
     "ـ": "",
@@ -190,7 +192,7 @@ def rank_matches(text: str, names: Iterable[tuple[Key, str]], *, limit: int = 10
 
     ==== ========= ===================================================================================
     100  exact     the folds are equal
-    90   spelling  the skeletons are equal, and the folds at least half alike
+    90   spelling  the skeletons are equal, and the folds more than half alike
     80   prefix    the name begins with the text
     70   prefix    each word of the text begins a word of the name, in any order, with or without article
     60   contains  the text, of two letters or more, stands somewhere in the name
@@ -244,26 +246,27 @@ class _Wanted:
         if key == self.key:
             return 100, "exact"
         bones = _remembered_skeleton(key)
-        if bones.replace(" ", "") == self.consonants and (alike := _alike(self.key, key)) >= _SPELLING_CUTOFF:
+        if bones.replace(" ", "") == self.consonants and (alike := _alike(self.key, key)) > _SPELLING_CUTOFF:
             return 90 + 9 * alike, "spelling"
-        covered = min(len(self.key) / len(key), 1) if key else 0
-        if key.startswith(self.key):
-            return 80 + 9 * covered, "prefix"
+        part = self._part(key, bones)
+        return part and (part[0] + 9 * min(len(self.key) / len(key), 1), part[1])
+
+    def _part(self, key: str, bones: str) -> tuple[float, How] | None:
         padded = f" {key}"
+        if key.startswith(self.key):
+            return 80, "prefix"
         if all(any(start in padded for start in starts) for starts in self.words):
-            return 70 + 9 * covered, "prefix"
+            return 70, "prefix"
         if len(self.key) > 1 and self.key in key:
-            return 60 + 9 * covered, "contains"
-        if self._sounds_like_part(bones):
-            return 50 + 9 * covered, "spelling"
-        return None
+            return 60, "contains"
+        return (50, "spelling") if self._sounds_like_part(bones) else None
 
     def _sounds_like_part(self, bones: str) -> bool:
-        if len(self.consonants) < 3:
+        if len(self.consonants) < _TELLING_LENGTH:
             return False
         words = bones.split()
         return all(
-            part in words or (len(part) > 2 and any(word.startswith(part) for word in words))
+            part in words or (len(part) >= _TELLING_LENGTH and any(word.startswith(part) for word in words))
             for part in self.skeleton.split()
         )
 

@@ -34,18 +34,17 @@ _JOIN = 4
 _OPERATOR = 2
 _CONDITION = 1
 
-_KEYWORDS = frozenset(
-    """
-    A ADJUST AS ASC ASK AVG ABS AND BASE BIND BNODE BOUND BY CEIL COALESCE CONCAT CONSTRUCT CONTAINS COUNT DATATYPE DAY
+_SPARQL = """
+    A ABS ADJUST AS ASC ASK AVG BASE BIND BNODE BOUND BY CEIL COALESCE CONCAT CONSTRUCT CONTAINS COUNT DATATYPE DAY
     DESC DESCRIBE DISTINCT ENCODE_FOR_URI EXISTS FALSE FILTER FLOOR FROM GRAPH GROUP GROUP_CONCAT HASLANG HASLANGDIR
-    HAVING HOURS IF IN IRI ISBLANK ISIRI ISLITERAL ISNUMERIC ISTRIPLE ISURI LANG LANGDIR LANGMATCHES LATERAL LCASE LIMIT
-    MAX MD5 MIN MINUS MINUTES MONTH NAMED NOT NOW OBJECT OFFSET OPTIONAL ORDER PREDICATE PREFIX RAND REDUCED REGEX
-    REPLACE ROUND SAMETERM SAMEVALUE SAMPLE SECONDS SELECT SEPARATOR SERVICE SHA1 SHA256 SHA384 SHA512 SILENT STR
-    STRAFTER STRBEFORE STRDT STRENDS STRLANG STRLANGDIR STRLEN STRSTARTS STRUUID SUBJECT SUBSTR SUM TIMEZONE TRIPLE TRUE
-    TZ UCASE UNDEF UNION URI UUID VALUES VERSION WHERE YEAR
-    """.split()
-)
-_UPDATES = frozenset("ADD CLEAR COPY CREATE DELETE DROP INSERT LOAD MOVE USING WITH".split())
+    HAVING HOURS IF IN IRI ISBLANK ISIRI ISLITERAL ISNUMERIC ISTRIPLE ISURI LANG LANGDIR LANGMATCHES LATERAL LCASE
+    LIMIT MAX MD5 MIN MINUS MINUTES MONTH NAMED NOT NOW OBJECT OFFSET OPTIONAL ORDER PREDICATE PREFIX RAND REDUCED
+    REGEX REPLACE ROUND SAMETERM SAMEVALUE SAMPLE SECONDS SELECT SEPARATOR SERVICE SHA1 SHA256 SHA384 SHA512 SILENT
+    STR STRAFTER STRBEFORE STRDT STRENDS STRLANG STRLANGDIR STRLEN STRSTARTS STRUUID SUBJECT SUBSTR SUM TIMEZONE
+    TRIPLE TRUE TZ UCASE UNDEF UNION URI UUID VALUES VERSION WHERE YEAR
+"""
+_KEYWORDS = frozenset(_SPARQL.split())
+_UPDATES = frozenset(("ADD", "CLEAR", "COPY", "CREATE", "DELETE", "DROP", "INSERT", "LOAD", "MOVE", "USING", "WITH"))
 _NAMING = frozenset(("GRAPH", "FROM", "NAMED", "SERVICE", "SILENT", "DESCRIBE"))
 
 _KEYWORD_WEIGHTS = {"BIND": _JOIN, "AS": _JOIN, "VALUES": _JOIN, "FILTER": _JOIN}
@@ -55,12 +54,15 @@ _SIGN_WEIGHTS = {
 }
 
 _ESCAPE = r"\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8}"
+_STRING_ESCAPE = rf"""\\[tbnrf\\"'] | {_ESCAPE}"""
 _INITIAL = rf"(?:[A-Za-z_\x80-\U0010ffff]|{_ESCAPE})"
 _NAME = rf"(?:[A-Za-z0-9_\x80-\U0010ffff]++|{_ESCAPE})"
 _TOKEN = rf"""
       (?P<space>   (?: [ \t\r\n]++ | \#[^\r\n]*+ )++ )
-    | (?P<string>  \"{{3}} (?: \"{{0,2}}+ (?: [^"\\] | \\. ) )*+ \"{{3}} | '{{3}} (?: '{{0,2}}+ (?: [^'\\] | \\. ) )*+ '{{3}}
-                 | (?!\"{{3}}) " (?: [^"\\\r\n] | \\[^\r\n] )*+ " | (?!'{{3}}) ' (?: [^'\\\r\n] | \\[^\r\n] )*+ ' )
+    | (?P<string>  \"{{3}} (?: \"{{0,2}}+ (?: [^"\\] | {_STRING_ESCAPE} ) )*+ \"{{3}}
+                 | '{{3}} (?: '{{0,2}}+ (?: [^'\\] | {_STRING_ESCAPE} ) )*+ '{{3}}
+                 | (?!\"{{3}}) " (?: [^"\\\r\n] | {_STRING_ESCAPE} )*+ "
+                 | (?!'{{3}}) ' (?: [^'\\\r\n] | {_STRING_ESCAPE} )*+ ' )
     | (?P<iri>     < (?: [^<>"{{}}|^`\\\x00-\x20] | {_ESCAPE} )*+ > )
     | (?P<variable>[?$] {_NAME}++ )
     | (?P<number>  (?: [0-9]++ (?: \.[0-9]++ )? | \.[0-9]++ ) (?: [eE][+-]?[0-9]++ )? )
@@ -73,7 +75,10 @@ _TOKEN = rf"""
     | (?P<close>   [)}}\]] )
     | (?P<sign>    && | \|\| | \^\^ | != | >= | <= | . )
     """
-_ASCII_ESCAPE = re.compile(r"\\u00[0-7][0-9A-Fa-f]|\\U000000[0-7][0-9A-Fa-f]")
+# An escape of an ASCII character hides it, and of no character at all makes the engine read the text in another way.
+_HIDING_ESCAPE = re.compile(
+    r"\\u(?:00[0-7]|[dD][89a-fA-F])[0-9A-Fa-f]|\\U(?:0000(?:00[0-7]|[dD][89a-fA-F])|(?!000|0010)[0-9A-Fa-f]{8})"
+)
 _ANY_ESCAPE = re.compile(_ESCAPE)
 _LOCAL_ESCAPE = re.compile(r"\\([-_~.!$&'()*+,;=/?#@%])")
 _HOST = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://(?:[^/?#@]*@)?(\[[^\]/?#]*\]|[^/?#:@\[\]]*)(?::[0-9]*)?(?=[/?#]|\Z)")
@@ -95,14 +100,15 @@ def check_query(text: str, *, allow_service: Collection[str] = ()) -> None:
     >>> check_query("SELECT * { ?service ?p 'SERVICE <http://example.org/>' }")
     >>> check_query("ASK { SERVICE <http://localhost/> {} }")
     Traceback (most recent call last):
-    kg_builder.guard.QueryRefused: SERVICE would ask localhost (line 1, column 7): allow that host, or leave SERVICE out.
+    kg_builder.guard.QueryRefused: SERVICE would ask localhost (line 1, column 7): allow that host, or leave it out.
 
     SPARQL 1.1 and 1.2 queries with LATERAL and ADJUST, which the engine knows. `allow_service` holds the host names
     that SERVICE may ask, without port, in any case; a variable there is never allowed. Takes linear time, never blocks.
 
     Raises `QueryRefused` for: more than `MAX_LENGTH` characters; brackets deeper than `MAX_DEPTH`; a tree heavier than
     `MAX_WEIGHT`; SERVICE; an update; a bare word that SPARQL does not have; a string without end; a codepoint escape of
-    an ASCII character (SPARQL resolves it before anything else is read, the engine does not).
+    an ASCII character (SPARQL resolves it before anything else is read, the engine does not); a prefix that may be read
+    as a keyword with another prefix.
     """
     _Reader(text, frozenset(host.lower() for host in allow_service)).read()
 
@@ -127,7 +133,7 @@ class _Token(NamedTuple):
 
 class _Bracket(NamedTuple):
     text: str
-    content: str  # "pattern", "nodes" (a collection or a path), "expression", "data" (of VALUES)
+    content: str  # "pattern", "select", "expression", "nodes" (of a collection or path) or "data" (of VALUES)
 
 
 _START = _Token("space", "", 0)
@@ -155,10 +161,10 @@ class _Reader:
                 f"The query has more than {MAX_LENGTH:,} characters",
                 "split it, or load the values as data.",
             )
-        if escape := _ASCII_ESCAPE.search(self.text):
+        if escape := _HIDING_ESCAPE.search(self.text):
             raise self.refused(
                 escape.start(),
-                f"{escape[0]} hides an ASCII character",
+                "A codepoint escape stands for an ASCII character, or for none",
                 'write the character itself, or \\" for a quote.',
             )
         for token in self.tokens():
@@ -213,11 +219,13 @@ class _Reader:
             )
         if word == "SERVICE":
             self.service = token
+        if word == "SELECT" and self.brackets[-1].content == "pattern":
+            self.brackets[-1] = _Bracket("{", "select")
         if word not in ("A", "TRUE", "FALSE", "SILENT"):
             self.keyword = word
         self.add(token, _KEYWORD_WEIGHTS.get(word, 0))
 
-    # -- SERVICE
+    # -- SERVICE and prefixes
 
     def read_service(self, token: _Token) -> None:
         if token.kind == "word" and token.text.upper() == "SILENT":
@@ -228,11 +236,26 @@ class _Reader:
             raise self.refused(
                 service.start, "SERVICE is not followed by an IRI", "name the server, and allow its host."
             )
+        self.refuse_glued(token, "SILENT")
         host = self.host(token)
         if not host:
             raise self.refused(service.start, "SERVICE names no host", "write the whole IRI of the server.")
         if host not in self.allowed:
-            raise self.refused(service.start, f"SERVICE would ask {host}", "allow that host, or leave SERVICE out.")
+            raise self.refused(service.start, f"SERVICE would ask {host}", "allow that host, or leave it out.")
+
+    def refuse_glued(self, name: _Token, keyword: str) -> None:
+        """Refuses a prefix that the engine may read as a keyword and the prefix after it."""
+        if name.kind == "name" and keyword in name.text.partition(":")[0].upper():
+            raise self.refused(
+                name.start, f"“{name.text[:40]}” may be read as {keyword}", "put a space there, or rename the prefix."
+            )
+
+    def read_prefix(self, name: _Token, iri: _Token) -> None:
+        if self.before_previous.text.upper() != "PREFIX":
+            self.refuse_glued(name, "PREFIX")
+            self.add_item(iri)
+        prefix = name.text[:-1]
+        self.prefixes[prefix] = "" if prefix in self.prefixes else iri.text[1:-1]
 
     def host(self, token: _Token) -> str:
         iri = token.text[1:-1]
@@ -250,7 +273,10 @@ class _Reader:
         self.deepest = max(self.deepest, len(self.brackets) - 1)
         if self.deepest > MAX_DEPTH:
             raise self.refused(token.start, f"Brackets stand more than {MAX_DEPTH} deep", "ask in smaller steps.")
-        self.refuse_glued(token)
+        if token.text == "{" and not self.is_named():
+            self.refuse_glued(self.previous, "SERVICE")
+        if token.text == "(":
+            self.refuse_glued(self.previous, "FILTER")
         self.add_item(token)
         self.add(token, {"pattern": _JOIN, "nodes": _JOIN, "expression": _CONDITION}.get(content, 0))
 
@@ -263,7 +289,7 @@ class _Reader:
             return "data" if keyword == "VALUES" else "pattern"
         if token.text != "(":
             return "nodes" if token.text.startswith("<<") else "pattern"
-        if outer in ("expression", "outside") or self.follows_keyword() or self.follows_condition():
+        if outer in ("expression", "outside", "select") or self.follows_keyword() or self.follows_condition():
             return "expression"
         return "nodes"
 
@@ -274,27 +300,24 @@ class _Reader:
         """Whether the last token is the name of a function after FILTER."""
         return self.before_previous.kind == "word" and self.before_previous.text.upper() == "FILTER"
 
-    def refuse_glued(self, token: _Token) -> None:
-        if self.previous.kind != "name":
-            return
-        prefix = self.previous.text.partition(":")[0].upper()
-        named = self.before_previous.kind == "word" and self.before_previous.text.upper() in _NAMING
-        for keyword, bracket in (("SERVICE", "{"), ("FILTER", "(")):
-            if keyword in prefix and token.text == bracket and not named:
-                raise self.refused(
-                    self.previous.start, f"“{self.previous.text[:40]}” may be read as {keyword}", "rename the prefix."
-                )
+    def is_named(self) -> bool:
+        """Whether the last token names a graph or a resource, since the keyword before it wants a name."""
+        return self.before_previous.kind == "word" and self.before_previous.text.upper() in _NAMING
 
     def read_close(self, token: _Token) -> None:
         bracket = self.brackets.pop() if len(self.brackets) > 1 else _OUTSIDE
-        if bracket.content == "pattern":
+        if bracket.content in ("pattern", "select"):
             self.add(token, _JOIN)
 
     # -- signs and terms
 
     def read_sign(self, token: _Token) -> None:
         if token.text in ('"', "'"):
-            raise self.refused(token.start, "The string that begins here has no end", "close it with the same quote.")
+            raise self.refused(
+                token.start,
+                "The string that begins here has no end, or a backslash in it escapes nothing",
+                "close it with the same quotes, and write \\\\ for a backslash.",
+            )
         content = self.brackets[-1].content
         if content == "expression" and token.text in (",", ";"):
             return
@@ -305,8 +328,8 @@ class _Reader:
         self.add(token, _SIGN_WEIGHTS.get(token.text, 0))
 
     def read_term(self, token: _Token) -> None:
-        if token.kind == "iri" and self.keyword == "PREFIX" and self.previous.kind == "name":
-            self.prefixes[self.previous.text[:-1]] = token.text[1:-1]
+        if token.kind == "iri" and self.previous.kind == "name" and self.brackets[-1] is _OUTSIDE:
+            self.read_prefix(self.previous, token)
         elif token.kind != "tag":
             self.add_item(token)
 
@@ -336,5 +359,4 @@ class _Reader:
 
 
 def _character(escape: str) -> str:
-    codepoint = int(escape[2:], 16)
-    return chr(codepoint) if codepoint <= 0x10FFFF else "\ufffd"
+    return chr(int(escape.lstrip("\\uU"), 16))

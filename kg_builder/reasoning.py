@@ -1,9 +1,9 @@
 """What a reasoner finds inconsistent: the OWL 2 RL closure of a graph, and the clashes in it.
 
 The closure is computed by reasonable (Rust: 9,000 triples in 0.2 s) where it is installed, else by owlrl (the same
-closure in pure Python, some fifty times slower). Neither tells of a clash in a sentence on which a curator could act, and
-no rule of OWL 2 RL speaks where a domain or range is a union; so the clashes are looked for here. What may clash is what
-cooperation.ttl says: disjoint classes, domains and ranges, datatypes, owl:Nothing, owl:differentFrom.
+closure in pure Python, some forty times slower). Neither tells of a clash in a sentence on which a curator could act,
+and no rule of OWL 2 RL speaks where a domain or range is a union; so the clashes are looked for here. What may clash is
+what cooperation.ttl says: disjoint classes, domains and ranges, datatypes, owl:Nothing, owl:differentFrom.
 """
 
 from collections import defaultdict
@@ -34,7 +34,7 @@ def inconsistencies(graph: "Graph") -> list[str]:
 def _closure(graph: "Graph") -> _Triples:
     """Everything that follows from the graph by the rules of OWL 2 RL, with the graph itself."""
     try:
-        from reasonable import PyReasoner  # type: ignore[import-untyped]
+        from reasonable import PyReasoner
     except ImportError:
         return _closure_in_python(graph)
     reasoner = PyReasoner()
@@ -44,7 +44,7 @@ def _closure(graph: "Graph") -> _Triples:
 
 
 def _closure_in_python(graph: "Graph") -> _Triples:
-    from owlrl import DeductiveClosure, OWLRL_Semantics  # type: ignore[import-untyped]
+    from owlrl import DeductiveClosure, OWLRL_Semantics
     from rdflib import Graph
 
     closure = Graph()
@@ -121,7 +121,8 @@ class _Clashes:
         for name in entities | data:
             ranges = {found for wider in self._wider[name] for found in self._graph.objects(wider, RDFS.range)}
             for subject, value in self._graph.subject_objects(name):
-                said = f"{_short(subject)} has “{value}” as {_short(name)}"
+                shown = value if isinstance(value, Literal) else _short(value)
+                said = f"{_short(subject)} has “{shown}” as {_short(name)}"
                 if isinstance(value, Literal) and name in entities:
                     yield f"{said}: a text or number, where an entity is wanted."
                 elif not isinstance(value, Literal) and name in data:

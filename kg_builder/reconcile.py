@@ -173,7 +173,7 @@ class _Reconciler:
     def _refines(self, finer: Value, coarser: Value, a_property: Property) -> bool:
         match finer, coarser:
             case Moment(one), Moment(other):
-                return dates.refines(one, other) or _plainer(one, other)
+                return dates.refines(one, other) or _tells_more(one, other)
             case EntityRef(one), EntityRef(other) if a_property.refined_along is not None:
                 return self._lies_above(other, one, a_property.refined_along)
         return False
@@ -229,9 +229,9 @@ class _Reconciler:
         return above
 
 
-def _plainer(one: dates.Edtf, other: dates.Edtf) -> bool:
-    """Whether a date is the plainer spelling of the same days: a single-valued property keeps one of the two."""
-    return dates.same(one, other) and (len(one.text), one.text) < (len(other.text), other.text)
+def _tells_more(one: dates.Edtf, other: dates.Edtf) -> bool:
+    """Whether, of two dates that agree without refining one another, this is the one to keep."""
+    return dates.agree(one, other) and not dates.refines(other, one) and dates.vagueness(one) < dates.vagueness(other)
 
 
 def _winner(support: Mapping[Value, Sequence[_Said]]) -> tuple[Value | None, Step]:
