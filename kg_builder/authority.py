@@ -1,5 +1,6 @@
 """Authority records: who and what exists, one row an entity, in data/authority/*.csv and data/replaced.csv."""
 
+import re
 from collections.abc import Iterator, Mapping
 from datetime import date
 from pathlib import Path
@@ -7,7 +8,7 @@ from pathlib import Path
 from kg_builder.files import Problems, did_you_mean, folder_files, read_csv
 from kg_builder.model import Authority, Replacement, Text
 from kg_builder.ontology import Ontology
-from kg_builder.values import LANGUAGE
+from kg_builder.values import is_language
 from kg_builder.vocabulary import LANGUAGES, SLUG
 
 NAME_COLUMNS = tuple(f"name_{language}" for language in LANGUAGES)
@@ -42,8 +43,11 @@ def read_replacements(data: Path, authorities: Mapping[str, Authority], problems
     path = data / "replaced.csv"
     if not path.exists():
         return
+    lines: dict[str, int] = {}
     for line, row in read_csv(path, data, REPLACED, problems):
-        if row["old"] in authorities or not SLUG.fullmatch(row["old"]):
+        if (first := lines.setdefault(row["old"], line)) != line:
+            problems.add(path.name, line, "old", f"“{row['old']}” stands already on line {first}.", "Keep one line.")
+        elif row["old"] in authorities or not SLUG.fullmatch(row["old"]):
             problems.add(
                 path.name,
                 line,
@@ -76,11 +80,13 @@ class _Row:
             "Write lower-case ASCII letters, digits and single hyphens.",
         )
         classes = self._ontology.entity_classes
+        known = row["type"] in classes
+        hint = "" if known else did_you_mean(row["type"], classes)
         self._require(
             "type",
-            row["type"] in classes,
+            known,
             f"“{row['type']}” is no class of entities.",
-            did_you_mean(row["type"], classes) or "Write a class of ontology/cooperation.ttl.",
+            hint or "Write a class of ontology/cooperation.ttl.",
         )
         self._require(
             "wikidata",
@@ -90,7 +96,7 @@ class _Row:
         )
         self._require(
             "geonames",
-            row["geonames"] == "" or row["geonames"].isdecimal(),
+            row["geonames"] == "" or re.fullmatch("[0-9]+", row["geonames"]) is not None,
             f"“{row['geonames']}” is no GeoNames identifier.",
             "Write its digits.",
         )
@@ -115,7 +121,7 @@ class _Row:
     def _aliases(self) -> Iterator[Text]:
         for alias in filter(None, map(str.strip, self._row["aliases"].split("|"))):
             text, _, language = alias.rpartition("@")
-            good = bool(text.strip()) and LANGUAGE.fullmatch(language) is not None
+            good = bool(text.strip()) and is_language(language)
             self._require("aliases", good, f"“{alias}” has no language.", "Write Shushi@en|Шуши@ru.")
             if good:
                 yield Text(text.strip(), language)
@@ -149,7 +155,7 @@ def _check_voices(records: Mapping[str, Authority], problems: Problems) -> None:
 
 
 def _is_wikidata(text: str) -> bool:
-    return text.startswith("Q") and text[1:].isdecimal()
+    return re.fullmatch("Q[0-9]+", text) is not None
 
 
 def _day(text: str) -> date | None:

@@ -111,7 +111,7 @@ def fingerprint(data: Path, ontology_folder: Path, base: str) -> str:
         total.update(part.encode() + b"\0")
     for folder in (ontology_folder, data):
         for path in sorted(p for p in folder.rglob("*") if p.is_file()):
-            total.update(path.relative_to(folder).as_posix().encode() + b"\0" + _file_digest(path))
+            total.update(os.fsencode(path.relative_to(folder).as_posix()) + b"\0" + _file_digest(path))
     for path in places.package_files():
         total.update(path.name.encode() + b"\0" + _file_digest(path))
     return total.hexdigest()[:16]

@@ -4,9 +4,9 @@ A single date is one day, of several possible ones; an extent has a single date 
 ``{a,b}`` is several. Which strings are read, and what they mean, is told in `kg_builder.dates`, of which this is the
 lower half.
 
-The ``edtf`` library judges the grammar of all but plain dates. The days are counted here: it gives ten years to an
-unknown end, takes 29 February in any year, and raises on ``2018-05-1X``. Of an extent it judges each end by itself,
-since it reads ``199X`` but not ``199X/2005~``.
+The ``edtf`` library judges the grammar of all but plain dates and the commonest others. The days are counted here: it
+gives ten years to an unknown end, takes 29 February in any year, and raises on ``2018-05-1X``. Of an extent it judges
+each end by itself, since it reads ``199X`` but not ``199X/2005~``.
 """
 
 import re
@@ -26,27 +26,46 @@ SINGLE = re.compile(r"([0-9][0-9X]{3})(?:-([0-9]{2}|XX)(?:-([0-9X]{2}))?)?([~?%]
 """Year, month or season, day, qualifier."""
 
 _PLAIN = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
+_MONTH, _DAY = r"-(?:0[1-9]|1[0-2])", r"-[0-3][0-9]"
+_COMMON = re.compile(
+    rf"[0-9]{{4}}(?:{_MONTH}(?:{_DAY})?)?[~?%]|[0-9]{{2}}XX|[0-9]{{3}}X"
+    rf"|\[[0-9]{{4}}(?:\.\.[0-9]{{4}}|{_MONTH}\.\.[0-9]{{4}}{_MONTH}|{_MONTH}{_DAY}\.\.[0-9]{{4}}{_MONTH}{_DAY})\]"
+)
+"""Whose grammar needs no library, which takes 7 to 15 ms for each: qualified dates, decades, centuries, ranges."""
+
 _QUALIFIERS = {None: 0, "~": 1, "?": 1, "%": 2}
 _SEASONS = {"21": [(3, 5)], "22": [(6, 8)], "23": [(9, 11)], "24": [(1, 2), (12, 14)]}
 _LONGEST_SET = 100 * 366
+_SHORTEST_SET = len("[1]")
 
-_REMEDIES = [(re.compile(pattern), remedy) for pattern, remedy in (
-    (r"(?s)^(?!.*[A-WYZa-z]).*\s", "has a space in it. Write it without."),
-    (r"^(Y|-|0000)", "lies outside the years 0001 to 9999. Leave the date out and tell it in a note."),
-    (r"T[0-9]", "has a time of day. Write the day alone."),
-    (r"S[0-9]", "counts its significant digits. Write X for each digit that is not known, as in 195X."),
-    (r"^X", "leaves the first digit of the year open. Write the years as a set, as in [1900..2018]."),
-    (r"^.{4}-2[1-4][~?%]", "is a season with a qualifier. Write its months as a set, as in [2018-03..2018-05]."),
-    (r"^.{4}-(2[5-9]|3[0-9]|4[01])$",
-     "is a quarter or another part of the year. Write its months as a set, as in [2018-01..2018-03]."),
-    (r"^.{4}-([0-9]X|X[0-9])", "knows half of a month. Write the months as a set, as in [2018-10..2018-12]."),
-    (r"^[\[{]", "is no set. Write dates, [2018,2020-05~], or a range of plain dates of one precision, [2018..2020]."),
-    (r"\.\.", "is a range without brackets. Write [2018..2020] for some day between, 2018/2020 for began and ended."),
-    (r"[~?%].", "has a qualifier inside. Write one qualifier, at the end."),
-    (r"X.*[~?%]$", "has both unknown digits and a qualifier. Write it without the qualifier."),
-    (r"^[0-9X]{4}(-[0-9X]{2}){1,2}", "is not in the calendar. Correct it, or write only what is sure, {sure}."),
-    (r"", "is no date in EDTF. Write it as 2018, 2018-05, 2018-05-12, 16XX, 2018~, 2018/2020 or [2018..2020]."),
-)]
+_REMEDIES = [
+    (re.compile(pattern), remedy)
+    for pattern, remedy in (
+        (r"(?s)^(?!.*[A-WYZa-z]).*\s", "has a space in it. Write it without."),
+        (r"^(Y|-|0000)", "lies outside the years 0001 to 9999. Leave the date out and tell it in a note."),
+        (r"T[0-9]", "has a time of day. Write the day alone."),
+        (r"S[0-9]", "counts its significant digits. Write X for each digit that is not known, as in 195X."),
+        (r"^X", "leaves the first digit of the year open. Write the years as a set, as in [1900..2018]."),
+        (r"^.{4}-2[1-4][~?%]", "is a season with a qualifier. Write its months as a set, as in [2018-03..2018-05]."),
+        (
+            r"^.{4}-(2[5-9]|3[0-9]|4[01])$",
+            "is a quarter or another part of the year. Write its months as a set, as in [2018-01..2018-03].",
+        ),
+        (r"^.{4}-([0-9]X|X[0-9])", "knows half of a month. Write the months as a set, as in [2018-10..2018-12]."),
+        (
+            r"^[\[{]",
+            "is no set. Write dates, [2018,2020-05~], or a range of plain dates of one precision, [2018..2020].",
+        ),
+        (
+            r"\.\.",
+            "is a range without brackets. Write [2018..2020] for some day between, 2018/2020 for began and ended.",
+        ),
+        (r"[~?%].", "has a qualifier inside. Write one qualifier, at the end."),
+        (r"X.*[~?%]$", "has both unknown digits and a qualifier. Write it without the qualifier."),
+        (r"^[0-9X]{4}(-[0-9X]{2}){1,2}", "is not in the calendar. Correct it, or write only what is sure, {sure}."),
+        (r"", "is no date in EDTF. Write it as 2018, 2018-05, 2018-05-12, 16XX, 2018~, 2018/2020 or [2018..2020]."),
+    )
+]
 
 
 class DateError(ValueError):
@@ -132,8 +151,10 @@ def within(days: Iterable[Span], others: tuple[Span, ...]) -> bool:
 def _extent(text: str) -> Extent:
     begin, _, end = text.partition("/")
     if begin.startswith(("[", "{")) or end.startswith(("[", "{")):
-        raise DateError(f"“{text}” has a set in an extent. Write [2018..2020] for some day between, 201X/2020 for an "
-                        "uncertain begin.")
+        raise DateError(
+            f"“{text}” has a set in an extent. Write [2018..2020] for some day between, 201X/2020 for an "
+            "uncertain begin."
+        )
     if begin in _ENDS and end in _ENDS:
         raise DateError(f"“{text}” knows neither end. Leave the date out.")
     meaning = Extent(_ENDS.get(begin) or _single(begin), _ENDS.get(end) or _single(end))
@@ -144,7 +165,7 @@ def _extent(text: str) -> Extent:
 
 def _set(text: str) -> Single | Several:
     several = text.startswith("{")
-    if len(text) < 3 or not text.endswith("}" if several else "]"):
+    if len(text) < _SHORTEST_SET or not text.endswith("}" if several else "]"):
         raise _refusal(text)
     members = [member for part in text[1:-1].split(",") for member in _members(part, several)]
     if not _legal(text):
@@ -170,7 +191,7 @@ def _members(part: str, several: bool) -> Iterator[Single]:
     if last - first > _LONGEST_SET:
         raise DateError(f"“{part}” means each date of more than a century. Write an extent, as in 1800/2018.")
     while first <= last:
-        unit = bounds(_single(date.fromordinal(first).isoformat()[:len(lower)]))
+        unit = bounds(_single(date.fromordinal(first).isoformat()[: len(lower)]))
         yield Single((unit,))
         first = unit[1] + 1
 
@@ -243,6 +264,9 @@ def _in_order(text: str, first: int, last: int) -> None:
 
 
 def _legal(text: str) -> bool:
+    """Whether the grammar allows it; whether its parts are in the calendar is for who reads them."""
+    if _COMMON.fullmatch(text):
+        return True
     from edtf import is_valid_edtf
 
     return bool(is_valid_edtf(text))

@@ -11,7 +11,8 @@ from kg_builder import dates, terms
 from kg_builder.files import Problems, TomlFile, did_you_mean, folder_files
 from kg_builder.model import Authority, ReadExtent, Source, SourceKind, Stance, Statement
 from kg_builder.ontology import Ontology, Property
-from kg_builder.values import LANGUAGE, ValueProblem, ValueReader, either, moment
+from kg_builder.rdf_records import RDF_SUFFIXES, read_rdf_records
+from kg_builder.values import ValueProblem, ValueReader, either, is_language, moment
 from kg_builder.vocabulary import SLUG
 
 CITATION = (
@@ -52,6 +53,9 @@ def read_sources(
         file = TomlFile.read(path, data, problems)
         if file is None:
             continue
+        for beside in filter(Path.exists, map(path.with_suffix, RDF_SUFFIXES)):
+            records = read_rdf_records(beside, data, ontology, problems)
+            file.content["says"] = [*file.content.get("says", []), *records]
         reader = _SourceReader(path.stem, file, ontology, authorities, values, problems)
         if (source := reader.citation()) is not None:
             sources[source.slug] = source
@@ -65,6 +69,10 @@ def read_sources(
                     f"The record of line {earlier.line} says the same in all.",
                     "Delete one of the two.",
                 )
+    for path in folder_files(data / "sources", RDF_SUFFIXES):
+        if not path.with_suffix(".toml").exists():
+            name = path.relative_to(data).as_posix()
+            problems.add(name, None, None, "The RDF has no citation.", f"Write it as {path.stem}.toml beside it.")
     return sources, statements
 
 
@@ -178,6 +186,9 @@ class _SourceReader:
         if found is None:
             hint = did_you_mean(key, {*self._ontology.properties, *OWN_KEYS})
             self._note(key, "The ontology has no such property.", hint or "Write one of ontology/cooperation.ttl.")
+        elif found.derived:
+            self._note(key, "This property is derived, never written.", "Write its inverse on the other entity.")
+            return None
         elif about and found.domain and not self._ontology.is_any(about.type, found.domain):
             self._note(
                 key,
@@ -206,7 +217,7 @@ class _SourceReader:
 
     def _language(self, table: Mapping[str, Any]) -> str:
         language = self._text(table, "language") or ""
-        if language and not LANGUAGE.fullmatch(language):
+        if language and not is_language(language):
             self._note("language", f"“{language}” is no language tag.", "Write a BCP 47 tag such as az or ar.")
         return language
 
@@ -253,7 +264,8 @@ class _SourceReader:
         if text is None:
             return None
         try:
-            sound = urlsplit(text).scheme in {"http", "https"} and bool(terms.checked_iri(text))
+            parts = urlsplit(text)
+            sound = parts.scheme in {"http", "https"} and bool(parts.hostname and terms.checked_iri(text))
         except ValueError:
             sound = False
         if not sound:

@@ -19,7 +19,7 @@ SELECT ?node ?subject ?predicate ?object ?rank ?step ?stance ?voice ?source ?loc
   %s
   GRAPH graph:apparatus {
     ?node a kg:Statement ; rdf:subject ?subject ; rdf:predicate ?predicate ; rdf:object ?object ;
-      kg:rank ?rank ; kg:decidedBy ?step ; kg:stance ?stance ; kg:voice ?voice ;
+      kg:rank ?rank ; kg:step ?step ; kg:stance ?stance ; kg:voice ?voice ;
       prov:wasDerivedFrom ?source ; kg:locator ?locator .
     OPTIONAL { ?node kg:speaker ?speaker }
     OPTIONAL { ?node kg:quote ?quote }

@@ -15,7 +15,16 @@ MOST_BYTES = 5_000_000
 """A record file larger than this is a mistake: the largest source of the real history has some ten thousand."""
 
 _TOML_PLACE = re.compile(r"\s*\(at (?:line (\d+), column \d+|end of document)\)")
-_HEADER = re.compile(r"^\s*\[\[?\s*([A-Za-z0-9_-]+)\s*\]\]?", re.MULTILINE)
+_HEADER = re.compile(r"^[ \t]*\[\[?[ \t]*([A-Za-z0-9_-]+)[ \t]*\]\]?", re.MULTILINE)
+_LONG_NUMBER = re.compile(r"(?:^|[=\[,])[ \t]*[+-]?0[xob][0-9A-Fa-f_]{1000,}", re.MULTILINE)
+_TOML_TOKEN = re.compile(
+    r"""(?P<opaque> "{3} (?: \\. | [^\\] )*? "{3,5} | '{3} .*? '{3,5} | \#[^\n]* )
+        | " (?: \\. | [^"\\\n] )* " | ' [^'\n]* '""",
+    re.VERBOSE | re.DOTALL,
+)
+
+
+_TOO_LONG = "A number is too long to be read.", "Write it as text, or leave it out."
 
 
 class Problems:
@@ -59,8 +68,9 @@ def read_text(path: Path, folder: Path, problems: Problems) -> str | None:
             )
             return None
         raw = path.read_bytes()
-    except OSError as error:
-        problems.add(name, None, None, f"The file cannot be read: {error.strerror}.", "Check the file.")
+    except (OSError, RuntimeError) as error:  # the latter, before Python 3.13, of a link that leads to itself
+        why = error.strerror if isinstance(error, OSError) else "it is a link to itself"
+        problems.add(name, None, None, f"The file cannot be read: {why}.", "Check the file.")
         return None
     try:
         return raw.decode("utf-8-sig")
@@ -84,8 +94,9 @@ class TomlFile:
     def __init__(self, name: str, text: str, content: dict[str, Any]) -> None:
         self.name = name
         self.content = content
-        self._lines = text.split("\n")
-        self._starts = [text.count("\n", 0, m.start()) for m in _HEADER.finditer(text) if m.group(1) == "says"]
+        bare = _TOML_TOKEN.sub(_without_opaque, text)
+        self._lines = bare.split("\n")
+        self._starts = [bare.count("\n", 0, m.start()) for m in _HEADER.finditer(bare) if m.group(1) == "says"]
 
     @classmethod
     def read(cls, path: Path, folder: Path, problems: Problems) -> "TomlFile | None":
@@ -94,13 +105,19 @@ class TomlFile:
         if text is None:
             return None
         name = path.relative_to(folder).as_posix()
+        if (found := _LONG_NUMBER.search(text)) is not None:
+            line = text.count("\n", 0, found.end()) + 1
+            problems.add(name, line, None, *_TOO_LONG)
+            return None
         try:
             return cls(name, text, tomllib.loads(text.replace("\r\n", "\n")))
         except tomllib.TOMLDecodeError as error:
             place = _TOML_PLACE.search(str(error))
-            line = int(place.group(1)) if place and place.group(1) else text.count("\n") + 1
+            line = int(place.group(1)) if place and place.group(1) else text.rstrip("\n").count("\n") + 1
             said = _TOML_PLACE.sub("", str(error))
             problems.add(name, line, None, f"This is not TOML: {said}.", "Quote texts, and close quotes and brackets.")
+        except ValueError:  # more digits than Python reads
+            problems.add(name, None, None, *_TOO_LONG)
         except RecursionError:
             problems.add(name, None, None, "Tables or arrays are nested too deeply.", "Write flat records.")
         return None
@@ -121,6 +138,11 @@ class TomlFile:
         return max(begin, 1)
 
 
+def _without_opaque(token: re.Match[str]) -> str:
+    """Only the line breaks of a comment or a text of several lines, in which no key stands; all else as it is."""
+    return "\n" * token[0].count("\n") if token["opaque"] else token[0]
+
+
 def read_csv(
     path: Path, folder: Path, columns: tuple[str, ...], problems: Problems
 ) -> Iterator[tuple[int, dict[str, str]]]:
@@ -130,6 +152,7 @@ def read_csv(
         return
     name = path.relative_to(folder).as_posix()
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    line = 1
     try:
         header = next(reader, [])
         if tuple(header) != columns:
@@ -149,4 +172,4 @@ def read_csv(
                 yield line, {column: cell.strip() for column, cell in zip(columns, cells, strict=True)}
             line = reader.line_num + 1
     except csv.Error as error:
-        problems.add(name, reader.line_num, None, f"This is not CSV: {error}.", "Close the quotes of the cell.")
+        problems.add(name, line, None, f"This is not CSV: {error}.", "Close the quotes of the cell.")

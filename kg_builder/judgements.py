@@ -8,7 +8,7 @@ from typing import Any
 from kg_builder.files import Problems, TomlFile, did_you_mean, folder_files
 from kg_builder.model import Authority, Judgement, Value
 from kg_builder.ontology import Ontology, Property
-from kg_builder.values import ValueProblem, ValueReader
+from kg_builder.values import ValueProblem, ValueReader, either
 from kg_builder.vocabulary import SLUG
 
 KEYS = ("about", "property", "prefers", "rejects", "reasons", "editor", "date")
@@ -52,15 +52,16 @@ class _Reader:
             self._note(None, f"“{self._slug}” is no slug.", "Name the file in lower-case ASCII, digits and hyphens.")
         self._check_keys(table)
         about = table.get("about")
-        if about is not None and about not in authorities:
+        if about is not None and (not isinstance(about, str) or about not in authorities):
             hint = did_you_mean(str(about), authorities.keys())
             self._note("about", f"There is no entity “{about}”.", hint or "Add its row to data/authority/.")
+        reasons, editor, day = self._text(table, "reasons"), self._text(table, "editor"), self._day(table)
         if (a_property := self._property(table)) is None:
             return None
+        if isinstance(about, str) and about in authorities:
+            self._check_domain(a_property, authorities[about])
         prefers, rejects = self._side(table, "prefers", a_property), self._side(table, "rejects", a_property)
         self._check_sides(a_property, prefers, rejects)
-        reasons, editor = self._text(table, "reasons"), self._text(table, "editor")
-        day = self._day(table)
         if len(self._problems.found) > before:
             return None
         return Judgement(self._slug, str(about), a_property.name, prefers, rejects, reasons, editor, day)
@@ -73,6 +74,14 @@ class _Reader:
         for key in KEYS:
             if key not in table and key not in {"prefers", "rejects"}:
                 self._note(key, "The judgement lacks it.", f"Add {key} = …")
+
+    def _check_domain(self, a_property: Property, about: Authority) -> None:
+        if a_property.domain and not self._ontology.is_any(about.type, a_property.domain):
+            self._note(
+                "property",
+                f"“{about.slug}” is a {about.type}, but it belongs to {either(a_property.domain)}.",
+                "Name the property that sources use of it.",
+            )
 
     def _check_sides(self, a_property: Property, prefers: tuple[Value, ...], rejects: tuple[Value, ...]) -> None:
         if not prefers and not rejects:

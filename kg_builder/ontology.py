@@ -39,6 +39,8 @@ class Property:
     inverse: str | None
     refined_along: str | None
     classifies: bool
+    bounding: bool
+    derived: bool
     order: int
 
 
@@ -123,6 +125,8 @@ class Ontology:
             inverse=inverses[0] if inverses else None,
             refined_along=along[0] if along else None,
             classifies=self._flag(name, "classifies"),
+            bounding=self._flag(name, "bounding"),
+            derived=self._flag(name, "derived"),
             order=int(orders[0]) if orders else 1000,
         )
 

@@ -15,8 +15,6 @@ from kg_builder.vocabulary import DCTERMS, FOAF, GEONAMES, KG, PROV, RDF, RDFS, 
 _TYPE = iri(RDF + "type")
 _LABEL = iri(RDFS + "label")
 _EARLIEST, _LATEST = iri(KG + "earliest"), iri(KG + "latest")
-DATE = "date"
-"""The property from which an entity's bounds in time follow, with those below it."""
 
 
 def kg(name: str) -> str:
@@ -53,7 +51,6 @@ class _Writer:
         self._authority = f" {iri(names.graph('authority'))} .\n"
         self._apparatus = f" {iri(names.graph('apparatus'))} .\n"
         self._sources = {slug: iri(names.source(slug)) for slug in dataset.sources}
-        self._dates = ontology.narrower(DATE)
 
     def authority(self, record: Authority) -> Iterator[str]:
         """An authority record in its graph and in the default graph, there with the superclasses."""
@@ -140,7 +137,7 @@ class _Writer:
                 yield f"{subject} {kg(name)} {an_object} .\n"
             if (inverse := self._ontology.properties[name].inverse) is not None:
                 yield f"{an_object} {kg(inverse)} {subject} .\n"
-        if isinstance(statement.object, Moment) and a_property.name in self._dates:
+        if isinstance(statement.object, Moment) and a_property.bounding:
             yield from (f"{subject} {line} .\n" for line in _bounds(statement.object))
         if isinstance(statement.object, Word) and a_property.classifies:
             yield f"{subject} {_TYPE} {an_object} .\n"
@@ -155,7 +152,7 @@ class _Writer:
         yield f"{kg('locator')} {literal(statement.locator)}"
         yield f"{kg('stance')} {kg(statement.stance)}"
         yield f"{kg('rank')} {kg(verdict.rank)}"
-        yield f"{kg('decidedBy')} {kg(verdict.step)}"
+        yield f"{kg('step')} {kg(verdict.step)}"
         yield f"{kg('voice')} {iri(names.entity(verdict.voice))}"
         if isinstance(statement.object, Moment):
             yield from _bounds(statement.object)

@@ -48,6 +48,20 @@ def literal(lexical: str, *, language: str | None = None, datatype: str | None =
     return str(ox.Literal(lexical))
 
 
+@lru_cache(maxsize=256)
+def is_language(tag: str) -> bool:
+    """Whether a tag can stand on a literal.
+
+    >>> is_language("az-Latn"), is_language("en-12")
+    (True, False)
+    """
+    try:
+        ox.Literal("", language=tag)
+    except ValueError:
+        return False
+    return True
+
+
 @lru_cache(maxsize=64)
 def _datatype(iri_text: str) -> ox.NamedNode:
     return ox.NamedNode(iri_text)
@@ -93,17 +107,21 @@ def digest(statement: Statement) -> str:
     line = f"{triple(statement)} {iri(_DEFAULT.source(statement.source))} ."
     speaker = "" if statement.speaker is None else _DEFAULT.entity(statement.speaker)
     text = _SEPARATOR.join((line, statement.locator, statement.stance.value, speaker))
-    return sha256(text.encode()).hexdigest()[:20]
+    return sha256(text.encode(errors="backslashreplace")).hexdigest()[:20]
 
 
 @dataclass(frozen=True, slots=True)
 class RdfTriple:
-    """A triple read from a file; blank nodes begin with ``_:``, ``line`` is its N-Triples without the full stop."""
+    """A triple read from a file.
+
+    Blank nodes begin with ``_:``, a datatype tells a literal, ``line`` is its N-Triples without the full stop.
+    """
 
     subject: str
     predicate: str
     object: str
-    is_literal: bool
+    language: str | None
+    datatype: str | None
     line: str
 
 
@@ -123,9 +141,11 @@ def read_rdf(path: Path) -> list[RdfTriple]:
 
 
 def _rdf_triple(quad: ox.Quad) -> RdfTriple:
-    text = _value_of(quad.object)
-    is_literal = isinstance(quad.object, ox.Literal)
-    return RdfTriple(_value_of(quad.subject), quad.predicate.value, text, is_literal, str(quad.triple))
+    subject, an_object = _value_of(quad.subject), _value_of(quad.object)
+    literal_of = quad.object if isinstance(quad.object, ox.Literal) else None
+    language = None if literal_of is None else literal_of.language
+    datatype = None if literal_of is None else literal_of.datatype.value
+    return RdfTriple(subject, quad.predicate.value, an_object, language, datatype, str(quad.triple))
 
 
 def _value_of(term: object) -> str:

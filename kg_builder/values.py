@@ -6,14 +6,13 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 
-from kg_builder import dates
+from kg_builder import dates, terms
 from kg_builder.files import did_you_mean
 from kg_builder.model import Authority, EntityRef, Moment, Plain, Text, Value, Word
 from kg_builder.ontology import Ontology, Property
 from kg_builder.vocabulary import WKT, XSD
 
-LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
-"""A BCP 47 tag, as far as its form goes."""
+_LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 
 _POLE, _HALF_TURN = 90, 180
 _LONGEST_SHOWN = 60
@@ -98,6 +97,11 @@ def moment(raw: object) -> Moment:
     raise ValueProblem(f"{_shown(raw)} is no date.", 'Write EDTF as text, such as "2018-05", or { hijri = "1095" }.')
 
 
+def is_language(tag: str) -> bool:
+    """Whether a text is a BCP 47 tag, as far as its form goes."""
+    return _LANGUAGE.fullmatch(tag) is not None and terms.is_language(tag)
+
+
 def either(names: Iterable[str]) -> str:
     """Names as a choice: ``City or Village``."""
     return " or ".join(sorted(names))
@@ -111,7 +115,7 @@ def _texts(raw: object) -> Iterator[Value]:
     if not isinstance(raw, dict) or not raw:
         raise ValueProblem(f"The text {_shown(raw)} has no language.", 'Write it as { en = "…" }.')
     for language, texts in raw.items():
-        if not LANGUAGE.fullmatch(language):
+        if not is_language(language):
             raise ValueProblem(f"“{language}” is no language tag.", "Write a BCP 47 tag such as az or ar.")
         for text in texts if isinstance(texts, list) else [texts]:
             if not isinstance(text, str) or not text.strip():
@@ -122,7 +126,7 @@ def _texts(raw: object) -> Iterator[Value]:
 def _points(raw: object) -> Iterator[Value]:
     match raw:
         case {"lat": int() | float() as lat, "lon": int() | float() as lon, **others} if not others:
-            if abs(lat) <= _POLE and abs(lon) <= _HALF_TURN:
+            if abs(lat) <= _POLE and abs(lon) <= _HALF_TURN and not {type(lat), type(lon)} & {bool}:
                 yield Plain(f"POINT({_number(lon)} {_number(lat)})", WKT)
                 return
     raise ValueProblem(f"{_shown(raw)} is no point on the earth.", "Write { lat = 39.76, lon = 46.75 } in degrees.")
@@ -147,7 +151,7 @@ def _strings(raw: object) -> Iterator[Value]:
 
 
 def _number(raw: float) -> str:
-    return format(Decimal(str(raw)).normalize(), "f")
+    return str(raw) if isinstance(raw, int) else format(Decimal(str(raw)).normalize(), "f")
 
 
 def _shown(raw: object) -> str:
