@@ -121,6 +121,16 @@ class Triples:
 Answer = Rows | Triples | bool
 
 
+def serialize_boolean(answer: bool, name: str) -> bytes:
+    """The answer of an ASK in a format of ROW_FORMATS; in CSV and TSV, which have none for it, the bare word."""
+    document = b'{"head":{},"boolean":true}' if answer else b'{"head":{},"boolean":false}'
+    found = ox.parse_query_results(document, format=ox.QueryResultsFormat.JSON)
+    assert isinstance(found, ox.QueryBoolean)
+    written = found.serialize(format=ROW_FORMATS[name])
+    assert written is not None
+    return written
+
+
 def plain(term: Term) -> str:
     """An IRI or lexical form as text."""
     return str(term) if isinstance(term, ox.Triple | ox.BlankNode) else term.value

@@ -27,6 +27,7 @@ from kg_builder.quads import all_lines
 from kg_builder.reconcile import reconcile
 from kg_builder.records import read_dataset
 from kg_builder.store import BUILDS, CURRENT, STORE, EmbeddedStore, create_store
+from kg_builder.terms import checked_iri
 from kg_builder.vocabulary import BASE, Names
 
 DESCRIPTION = "build.json"
@@ -62,18 +63,22 @@ def build(data: Path | None = None, out: Path = Path("build"), base: str = BASE,
     data = places.packaged("data") if data is None else data
     _check_base(base)
     ontology_folder = places.packaged("ontology")
-    with _locked(out):
-        _sweep(out)
-        identity = fingerprint(data, ontology_folder, base)
-        target = out / BUILDS / identity
-        if not (target / DESCRIPTION).exists():
-            _make(data, ontology_folder, Names(base), target, identity, watcher)
-            watcher.step("moved")
-        _name_current(out, identity)
-        watcher.step("named")
-        _drop_old(out, identity)
+    try:
+        with _locked(out):
+            _sweep(out)
+            identity = fingerprint(data, ontology_folder, base)
+            target = out / BUILDS / identity
+            made = not (target / DESCRIPTION).exists()
+            if made:
+                _make(data, ontology_folder, Names(base), target, identity, watcher)
+                watcher.step("moved")
+            _name_current(out, identity)
+            watcher.step("named")
+            _drop_old(out, identity)
+    except OSError as error:
+        raise BuildError(f"{error.filename or out} cannot be used: {error.strerror}. Choose another --out.") from error
     watcher.step("done")
-    return read_description(out, seconds=time.perf_counter() - began)
+    return read_description(out, seconds=time.perf_counter() - began if made else 0.0)
 
 
 def build_in_memory(data: Path, base: str = BASE) -> tuple[EmbeddedStore, Dataset, list[Verdict]]:
@@ -204,5 +209,9 @@ def _sync(path: Path) -> None:
 
 
 def _check_base(base: str) -> None:
-    if not base.startswith(("http://", "https://")) or base[-1] not in "/#" or any(c in base for c in '<>"{}|\\^` '):
+    try:
+        sound = base.startswith(("http://", "https://")) and base[-1] in "/#" and bool(checked_iri(base))
+    except ValueError:
+        sound = False
+    if not sound:
         raise BuildError(f"“{base}” is no base for IRIs. Write https://…/ with a slash at its end.")

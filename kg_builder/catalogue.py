@@ -54,19 +54,21 @@ class Question:
     is_check: bool = False
     remedy: str = ""
 
-    def bound(self, **values: str) -> str:
+    def bound(self, /, **values: str) -> str:
         """The query with terms (as N-Triples writes them) in place of the defaults.
 
         Raises:
             UnknownName: the question has no such parameter.
         """
         known = {parameter.name for parameter in self.parameters}
-        text = self.sparql
+        places = []
         for name, term in values.items():
             if name not in known:
                 raise UnknownName("parameter of this question", name, sorted(known))
-            start, end = next(_values(name).finditer(text)).span()
-            text = f"{text[:start]}VALUES ?{name} {{ {term} }}{text[end:]}"
+            places.append((*next(_values(name).finditer(self.sparql)).span(), f"VALUES ?{name} {{ {term} }}"))
+        text = self.sparql
+        for start, end, new in sorted(places, reverse=True):  # from the end: no term is looked at again
+            text = f"{text[:start]}{new}{text[end:]}"
         return text
 
 

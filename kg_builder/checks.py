@@ -9,7 +9,10 @@ from kg_builder.answers import Rows, Triples
 from kg_builder.build import build_in_memory
 from kg_builder.catalogue import Question, read_checks
 from kg_builder.explain import Explainer
+from kg_builder.files import Problems
+from kg_builder.identity import likely_duplicates, read_distinct
 from kg_builder.model import Dataset
+from kg_builder.ontology import Ontology
 from kg_builder.store import Store
 
 
@@ -34,8 +37,10 @@ def check(data: Path | None = None, *, shapes: bool = True) -> list[Violation]:
     Raises:
         CurationErrors: the records cannot be read.
     """
-    store, dataset, _ = build_in_memory(places.packaged("data") if data is None else data)
+    data = places.packaged("data") if data is None else data
+    store, dataset, _ = build_in_memory(data)
     found = list(run_checks(store, read_checks(places.packaged("queries")), dataset))
+    found += _identity_violations(data, dataset)
     if shapes:
         found += _shape_violations(store, dataset)
         found += _reasoner_violations(store)
@@ -89,6 +94,19 @@ class _Places:
         slug = iri.removeprefix(self._names.entity(""))
         record = self._dataset.authorities.get(slug) if self._dataset else None
         return (record.file, record.line) if record else ("", 0)
+
+
+def _identity_violations(data: Path, dataset: Dataset) -> Iterator[Violation]:
+    """Entities that may be one thing, and are neither merged nor marked distinct."""
+    problems = Problems()
+    distinct = read_distinct(data, dataset.authorities, problems)
+    for mistake in problems.found:
+        yield Violation(mistake.file, mistake.line or 0, "identity", mistake.problem, mistake.remedy)
+    for pair in likely_duplicates(dataset, Ontology.read(places.packaged("ontology")), distinct):
+        names = " and ".join(f"“{name}”" for name in dict.fromkeys(pair.names))
+        sentence = f"{pair.one.slug} may be {pair.other.slug}: {names}."
+        remedy = "Merge them (data/replaced.csv), or say in data/distinct.csv why they are two."
+        yield Violation(pair.other.file, pair.other.line, "identity", sentence, remedy)
 
 
 def _shape_violations(store: Store, dataset: Dataset) -> Iterator[Violation]:

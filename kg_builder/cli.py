@@ -3,8 +3,10 @@
 Exit 0: done. 1: the data or the answer is at fault. 2: the request is. Errors go to stderr, a line each.
 """
 
+import re
 import sys
 from collections.abc import Callable, Iterable, Iterator
+from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -34,11 +36,16 @@ class _Group(click.Group):
         return list(self.commands)
 
     def invoke(self, ctx: click.Context) -> Any:
+        for stream in (sys.stdout, sys.stderr):
+            if isinstance(stream, TextIOWrapper):
+                stream.reconfigure(encoding="utf-8")
         try:
             return super().invoke(ctx)
         except AzicescoError as error:
+            from kg_builder.tables import clean
+
             for line in str(error).splitlines():
-                click.echo(line, err=True)
+                click.echo(clean(line), err=True)
             ctx.exit(2 if isinstance(error, UsageError) else 1)
 
 
@@ -127,10 +134,11 @@ def build(data: Path | None, out: Path, base: str | None) -> None:
 def check(data: Path | None) -> None:
     """Every shape and check; what they find, as sentences with file and line."""
     from kg_builder.checks import check as run
+    from kg_builder.tables import clean
 
     found = run(_data(data))
     for violation in found:
-        click.echo(str(violation))
+        click.echo(clean(str(violation)))
     if found:
         raise click.exceptions.Exit(1)
     click.echo("Nothing to mend.")
@@ -180,12 +188,14 @@ def find(
     text: str, limit: int, store: Path | None, endpoint: str | None, format_: str | None, output: Path | None
 ) -> None:
     """Entities by name, in any language and spelling."""
+    from kg_builder.tables import clean
+
     kg = _open(store, endpoint)
     matches = kg.find(text, limit=limit)
     if not matches:
         raise AzicescoError(f"No name comes near “{text}”.")
     if matches[0].how == "near":
-        click.echo(f"No name is “{text}”. Did you mean {matches[0].name}?", err=True)
+        click.echo(clean(f"No name is “{text}”. Did you mean {matches[0].name}?"), err=True)
     kg.explainer.learn(kg.store.names.entity(match.key) for match in matches)
     rows = [[m.key, kg.explainer.label(kg.store.names.entity(m.key)), m.name, m.how] for m in matches]
     _list(("entity", "label", "name", "match"), rows, format_, output)
@@ -239,6 +249,19 @@ def export(folder: Path, formats: tuple[str, ...], store: Path | None, endpoint:
 
     for path in write(_open(store, endpoint).store, folder, formats):
         click.echo(str(path))
+
+
+@main.command()
+@click.argument("page", type=click.Choice(["coverage", "errata"]))
+@click.option("-o", "--output", metavar="FILE", type=click.Path(path_type=Path), help="Write to this file.")
+@store_options
+def report(page: str, output: Path | None, store: Path | None, endpoint: str | None) -> None:
+    """A page made of the graph itself: what it covers, or where its sources err and disagree."""
+    from kg_builder import reports
+
+    kg = _open(store, endpoint)
+    make = {"coverage": reports.coverage, "errata": reports.errata}[page]
+    _write(make(kg.store, kg.explainer).encode(), output)
 
 
 @main.group()
@@ -301,7 +324,7 @@ def _open(store: Path | None, endpoint: str | None) -> "KnowledgeGraph":
 
 def _answer(kg: "KnowledgeGraph", answer: "Answer", format_: str | None, output: Path | None) -> None:
     """Rows, triples or a bool, in the format asked for."""
-    from kg_builder.answers import Rows, Triples
+    from kg_builder.answers import Rows, Triples, serialize_boolean
     from kg_builder.pages import answer_table
     from kg_builder.tables import markdown
 
@@ -323,8 +346,10 @@ def _answer(kg: "KnowledgeGraph", answer: "Answer", format_: str | None, output:
             _write_text(markdown(answer.variables, cells), output)
         else:
             _write(answer.serialize(format_), output)
+    elif format_ in GRAPH_FORMATS:
+        raise UsageError(f"The answer is yes or no, not triples. Use --format {', '.join(ROW_FORMATS)}.")
     else:
-        _write_text("true" if answer else "false", output)
+        _write(serialize_boolean(answer, "tsv" if format_ in {None, "table", "md"} else str(format_)), output)
 
 
 def _list(columns: tuple[str, ...], rows: Iterable[list[str]], format_: str | None, output: Path | None) -> None:
@@ -371,8 +396,11 @@ def _pair(text: str) -> tuple[str, str]:
 
 def _query_text(given: str) -> str:
     if given == "-":
-        return sys.stdin.read()
-    if given.endswith((".rq", ".sparql")) or ("\n" not in given and "{" not in given):
+        try:
+            return sys.stdin.buffer.read().decode()
+        except UnicodeDecodeError as error:
+            raise UsageError(f"The query is not in UTF-8: {error}.") from error
+    if given.endswith((".rq", ".sparql")) or not re.search(r"[\n{]|^\s*describe\s", given, re.IGNORECASE):
         try:
             return Path(given).read_text(encoding="utf-8")
         except (OSError, UnicodeDecodeError) as error:

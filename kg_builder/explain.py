@@ -224,7 +224,7 @@ class Explainer:
         """
         names = self._store.names
         pattern = f"VALUES (?subject ?predicate) {{ (<{names.entity(slug)}> <{KG}{name}>) }}"
-        views = self._views(self._said(pattern))
+        views = self._views(self._said(pattern)) if name.isidentifier() else ()
         if not views:
             known = sorted(view.name for view in self.entity(slug).properties)
             raise UnknownName(f"statement about the property of “{slug}”", name, known[:8])

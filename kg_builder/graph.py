@@ -56,7 +56,7 @@ class KnowledgeGraph:
         """The questions of the catalogue, by group and name."""
         return catalogue.read_questions(self._queries)
 
-    def question(self, name: str, **parameters: str) -> str:
+    def question(self, name: str, /, **parameters: str) -> str:
         """The SPARQL of a question with its parameters; entities may be given by id or by any name.
 
         Raises:
@@ -73,7 +73,7 @@ class KnowledgeGraph:
             terms[key] = catalogue.as_term(types[key], value, self.store.names)
         return self.store.names.rebase(found.bound(**terms))
 
-    def ask(self, name: str, **parameters: str) -> Rows:
+    def ask(self, name: str, /, **parameters: str) -> Rows:
         """The answer to a question of the catalogue.
 
         Raises:

@@ -6,7 +6,7 @@ from kg_builder.answers import Rows
 from kg_builder.explain import STEPS, Citation, Decision, EntityView, Explainer, PropertyView, Said, ValueView
 from kg_builder.model import Rank, Stance
 from kg_builder.store import Store
-from kg_builder.tables import Ink, padded, paragraph, seen_width, table
+from kg_builder.tables import Ink, clean, padded, paragraph, seen_width, table
 
 MARKS: Mapping[str, tuple[str, str]] = {
     Rank.ACCEPTED: ("", "green"),
@@ -58,16 +58,16 @@ def entity_page(view: EntityView, store: Store, explainer: Explainer, width: int
     """Everything about one entity."""
     names = store.names
     notes = Footnotes()
-    first = next(iter(view.names.values()))
+    first = clean(next(iter(view.names.values())))
     yield ink(first, "bold") + ink(f"  {explainer.term(view.type)} · {view.slug}", "dim")
-    others = [f"{name} [{language}]" for language, name in view.names.items() if name != first]
+    others = [f"{name} [{language}]" for language, name in view.names.items() if clean(name) != first]
     if others or view.aliases:
         also = [*others, *view.aliases]
         yield paragraph(" · ".join(also), width, "also: ", "      ")
     if view.note:
         yield paragraph(view.note, width, "note: ", "      ")
     for match in view.matches:
-        yield f"same: {match}"
+        yield f"same: {clean(match)}"
     judged: list[str] = []
     if view.properties:
         yield ""
@@ -88,13 +88,13 @@ def entity_page(view: EntityView, store: Store, explainer: Explainer, width: int
 def why_page(view: PropertyView, store: Store, explainer: Explainer, width: int, ink: Ink) -> Iterator[str]:
     """Every value of a property with its rank, its voices and what decided."""
     notes = Footnotes()
-    entity = explainer.label(store.names.entity(view.subject))
+    entity = clean(explainer.label(store.names.entity(view.subject)))
     yield ink(f"{entity} ({view.subject}), {explainer.term(view.name)}: {view.state}", "bold")
     judged: list[str] = []
     for value in view.values:
         yield ""
         word, colour = MARKS[value.rank]
-        shown = f"{value.shown} ({value.object})" if value.is_entity else value.shown
+        shown = clean(f"{value.shown} ({value.object})" if value.is_entity else value.shown)
         yield f"{ink(shown, 'bold')}  {ink(word or 'accepted', colour)}: {STEPS[value.step]}"
         judged += [one.judgement for one in value.said if one.judgement]
         yield from _voices(value, store, explainer, notes, width)
@@ -197,5 +197,5 @@ def _decisions(explainer: Explainer, slugs: Sequence[str], width: int, ink: Ink)
         if slug in decisions:
             yield ""
             decision = decisions[slug]
-            yield ink(f"Judgement {slug}", "bold") + f" ({decision.editor}, {decision.date})"
+            yield ink(f"Judgement {slug}", "bold") + f" ({clean(decision.editor)}, {decision.date})"
             yield paragraph(decision.reasons, width, "  ", "  ")

@@ -154,7 +154,9 @@ class _Reconciler:
         finest = [v for v in values if not any(self._refines(w, v, a_property) for w in values)]
         refining = {v: [w for w in finest if self._refines(w, v, a_property)] for v in values if v not in finest}
         support = {
-            value: [one for v in values if v == value or refining.get(v) == [value] for one in by_value[v]]
+            value: [
+                one for v in values if v == value or refining.get(v) == [value] for one in by_value[v] if not one.lead
+            ]
             for value in finest
         }
         winner, step = _winner(support)

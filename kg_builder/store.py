@@ -70,12 +70,15 @@ class EmbeddedStore:
     @property
     def names(self) -> Names:
         if self._names is None:
-            self._names = _names_from(self)
+            self._names = _names_from(self._query(_FIND_BASE, Names()))
         return self._names
 
     def query(self, sparql: str) -> Answer:
         _guard(sparql)
-        prefixes = (self._names or Names()).prefixes()
+        return self._query(sparql, self.names)
+
+    def _query(self, sparql: str, names: Names) -> Answer:
+        prefixes = names.prefixes()
         try:
             found = self._store.query(sparql, prefixes=prefixes)
         except SyntaxError as error:
@@ -160,12 +163,15 @@ class RemoteStore:
     @property
     def names(self) -> Names:
         if self._names is None:
-            self._names = _names_from(self)
+            self._names = _names_from(self._query(_FIND_BASE, Names()))
         return self._names
 
     def query(self, sparql: str) -> Answer:
         _guard(sparql)
-        form, document = self._ask(with_prefixes(sparql, self._names or Names()))
+        return self._query(sparql, self.names)
+
+    def _query(self, sparql: str, names: Names) -> Answer:
+        form, document = self._ask(with_prefixes(sparql, names))
         try:
             if form in {"CONSTRUCT", "DESCRIBE"}:
                 triples = {quad.triple for quad in ox.parse(document, format=ox.RdfFormat.N_TRIPLES)}
@@ -193,10 +199,11 @@ class RemoteStore:
         return [str(row[0]) for row in rows.tuples()]
 
     def _ask(self, sparql: str) -> tuple[str, bytes]:
+        from http.client import HTTPException
         from urllib.error import HTTPError, URLError
 
         from SPARQLWrapper import JSON, POST, SPARQLWrapper
-        from SPARQLWrapper.SPARQLExceptions import SPARQLWrapperException
+        from SPARQLWrapper.SPARQLExceptions import QueryBadFormed, SPARQLWrapperException, URITooLong
 
         wrapper = SPARQLWrapper(self._url)
         wrapper.setMethod(POST)
@@ -210,14 +217,16 @@ class RemoteStore:
         try:
             response = wrapper.query().response
             return form, response.read()
-        except SPARQLWrapperException as error:
+        except (QueryBadFormed, URITooLong) as error:
             raise QueryError(f"{self._url} refuses the query: {_one_line(error)}") from error
+        except SPARQLWrapperException as error:
+            raise EndpointError(f"{self._url} does not answer as an endpoint: {_one_line(error)}") from error
         except HTTPError as error:
             raise EndpointError(f"{self._url} answers {error.code} {error.reason}.") from error
         except URLError as error:
             raise EndpointError(f"{self._url} does not answer: {error.reason}. Is the address right?") from error
-        except OSError as error:
-            raise EndpointError(f"{self._url} broke off: {error}.") from error
+        except (OSError, HTTPException, ValueError) as error:
+            raise EndpointError(f"{self._url} broke off: {_one_line(error)}.") from error
 
 
 def with_prefixes(sparql: str, names: Names) -> str:
@@ -239,9 +248,8 @@ def _answer(found: ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples) -> Ans
             return Rows(document)
 
 
-def _names_from(store: Store) -> Names:
-    """The base under which a store keeps its sources; the default one where it has none."""
-    rows = store.query(_FIND_BASE)
+def _names_from(rows: Answer) -> Names:
+    """The base under which a store keeps its sources, given one of them; the default one where it has none."""
     assert isinstance(rows, Rows)
     for row in rows.values():
         base, middle, _ = row["source"].rpartition("source/")

@@ -3,10 +3,10 @@
 import os
 import shutil
 import textwrap
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import IO
 
-from wcwidth import wcswidth, wcwidth
+from wcwidth import wcswidth
 
 NARROWEST = 8
 _STYLES: Mapping[str, str] = {"bold": "1", "dim": "2", "red": "31", "green": "32", "yellow": "33", "cyan": "36"}
@@ -51,13 +51,10 @@ def table(columns: Sequence[str], rows: Iterable[Sequence[str]], width: int, ink
     """
     cells = [[clean(cell) for cell in row] for row in rows]
     widths = _fitted(columns, cells, width)
-    head = "  ".join(padded(name, size) for name, size in zip(columns, widths, strict=True)).rstrip()
-    lines = [ink(head, "bold") if ink else head, "  ".join("─" * size for size in widths)]
+    head = (ink(line, "bold") if ink else line for line in _row(columns, widths))
+    lines = [*head, "  ".join("─" * size for size in widths)]
     for row in cells:
-        wrapped = [wrap(cell, size) for cell, size in zip(row, widths, strict=True)]
-        for number in range(max(map(len, wrapped))):
-            parts = (part[number] if number < len(part) else "" for part in wrapped)
-            lines.append("  ".join(padded(part, size) for part, size in zip(parts, widths, strict=True)).rstrip())
+        lines += _row(row, widths)
     return "\n".join(lines)
 
 
@@ -117,12 +114,19 @@ def _pieces(word: str, width: int) -> list[str]:
 
 
 def _cut(word: str, width: int) -> int:
-    total = 0
-    for number, character in enumerate(word):
-        total += max(0, wcwidth(character))
-        if total > width:
-            return max(1, number)
+    """How many of a word's characters fit, at least one."""
+    for number in range(2, len(word) + 1):
+        if seen_width(word[:number]) > width:
+            return number - 1
     return len(word)
+
+
+def _row(cells: Sequence[str], widths: Sequence[int]) -> Iterator[str]:
+    """The lines of a row: each cell wrapped to its column."""
+    wrapped = [wrap(cell, size) for cell, size in zip(cells, widths, strict=True)]
+    for number in range(max(map(len, wrapped), default=0)):
+        parts = (part[number] if number < len(part) else "" for part in wrapped)
+        yield "  ".join(padded(part, size) for part, size in zip(parts, widths, strict=True)).rstrip()
 
 
 def _fitted(columns: Sequence[str], cells: Sequence[Sequence[str]], width: int) -> list[int]:

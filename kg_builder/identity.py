@@ -1,0 +1,121 @@
+"""One record for one thing, and one thing for one record: entities whose names are so close that they may be the same.
+
+Two entities are a likely duplicate if their classes lie on one line, a name of the one folds to a name of the other
+or nearly so, and their dates, where both have them, overlap. Each pair is merged (``data/replaced.csv``) or marked
+distinct with a reason (``data/distinct.csv``: ``one,other,reason,date``).
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from itertools import combinations
+from pathlib import Path
+
+from kg_builder.files import Problems, read_csv
+from kg_builder.folding import fold
+from kg_builder.model import Authority, Dataset, Moment, Stance
+from kg_builder.ontology import Ontology
+
+DISTINCT = ("one", "other", "reason", "date")
+CLOSE = 93
+"""How alike two folded names must be, from 0 to 100 (normalised Indel similarity), to be worth a look."""
+
+CLOSE_WORD = 80
+"""How alike each two of their words must be."""
+
+_SHORTEST = 5
+"""Shorter names are alike by chance."""
+
+
+@dataclass(frozen=True, slots=True)
+class Likeness:
+    """Two entities that may be one, and the names that say so."""
+
+    one: Authority
+    other: Authority
+    names: tuple[str, str]
+
+
+def likely_duplicates(dataset: Dataset, ontology: Ontology, distinct: frozenset[frozenset[str]]) -> list[Likeness]:
+    """The pairs of entities that may be one thing and are not marked distinct, sorted."""
+    spans = _spans(dataset)
+    found: dict[frozenset[str], Likeness] = {}
+    for one, other, names in _close_names(dataset.authorities):
+        pair = frozenset((one.slug, other.slug))
+        on_a_line = ontology.is_a(one.type, other.type) or ontology.is_a(other.type, one.type)
+        if pair not in found and pair not in distinct and on_a_line and _overlap(spans, one.slug, other.slug):
+            found[pair] = Likeness(one, other, names)
+    return sorted(found.values(), key=lambda likeness: (likeness.one.slug, likeness.other.slug))
+
+
+def read_distinct(data: Path, authorities: Mapping[str, Authority], problems: Problems) -> frozenset[frozenset[str]]:
+    """The pairs that are marked as two things; mistakes are noted."""
+    path = data / "distinct.csv"
+    pairs = set()
+    for line, row in read_csv(path, data, DISTINCT, problems) if path.exists() else ():
+        unknown = [slug for slug in (row["one"], row["other"]) if slug not in authorities]
+        if unknown:
+            problems.add(path.name, line, None, f"There is no entity “{unknown[0]}”.", "Correct or delete the line.")
+        elif not row["reason"]:
+            problems.add(path.name, line, "reason", "No reason is given.", "Say why they are two.")
+        pairs.add(frozenset((row["one"], row["other"])))
+    return frozenset(pairs)
+
+
+def _close_names(authorities: Mapping[str, Authority]) -> Iterator[tuple[Authority, Authority, tuple[str, str]]]:
+    from rapidfuzz import fuzz, process
+
+    holders: dict[str, list[tuple[Authority, str]]] = defaultdict(list)
+    for authority in authorities.values():
+        for name in (*authority.names, *authority.aliases):
+            key = fold(name.text)
+            if len(key) >= _SHORTEST:
+                holders[key].append((authority, name.text))
+    for same in holders.values():
+        yield from _pairs(same, same)
+    keys = sorted(holders)
+    scores = process.cdist(keys, keys, scorer=fuzz.ratio, score_cutoff=CLOSE)
+    for row, column in zip(*scores.nonzero(), strict=True):
+        if row < column and _alike(keys[row], keys[column]):
+            yield from _pairs(holders[keys[row]], holders[keys[column]])
+
+
+def _pairs(
+    some: list[tuple[Authority, str]], others: list[tuple[Authority, str]]
+) -> Iterator[tuple[Authority, Authority, tuple[str, str]]]:
+    pairs = combinations(some, 2) if some is others else ((one, other) for one in some for other in others)
+    for (one, name), (other, other_name) in pairs:
+        if one.slug < other.slug:
+            yield one, other, (name, other_name)
+        elif other.slug < one.slug:
+            yield other, one, (other_name, name)
+
+
+def _alike(one: str, other: str) -> bool:
+    """Whether two folded names differ in spelling only: word by word, and in no number."""
+    from rapidfuzz import fuzz
+
+    words, others = one.split(), other.split()
+    if len(words) != len(others):
+        return one.replace(" ", "") == other.replace(" ", "")
+    if any(a != b and (a.isdigit() or b.isdigit()) for a, b in zip(words, others, strict=True)):
+        return False
+    return all(fuzz.ratio(a, b) >= CLOSE_WORD for a, b in zip(words, others, strict=True))
+
+
+def _spans(dataset: Dataset) -> Mapping[str, list[tuple[date, date]]]:
+    spans: dict[str, list[tuple[date, date]]] = defaultdict(list)
+    for statement in dataset.statements.values():
+        asserted = statement.predicate == "date" and statement.stance is Stance.ASSERTS
+        if asserted and isinstance(statement.object, Moment):
+            edtf = statement.object.edtf
+            spans[statement.subject].append((edtf.earliest or date.min, edtf.latest or date.max))
+    return spans
+
+
+def _overlap(spans: Mapping[str, list[tuple[date, date]]], one: str, other: str) -> bool:
+    """Whether what is said of their dates lets two entities be one."""
+    if one not in spans or other not in spans:
+        return True
+    return any(a[0] <= b[1] and b[0] <= a[1] for a in spans[one] for b in spans[other])
