@@ -132,6 +132,13 @@ class ValueView:
     said: tuple[Said, ...]
 
     @property
+    def reason(self) -> str:
+        """Why the value has its rank, in words."""
+        if self.rank == Rank.UNRESOLVED and self.step == Step.BY_JUDGEMENT:
+            return "an editorial judgement leaves it open"
+        return STEPS[self.step]
+
+    @property
     def voices(self) -> tuple[str, ...]:
         """Who independently says so, sorted."""
         return tuple(sorted({one.voice for one in self.said if one.asserts}))
@@ -414,4 +421,4 @@ STEPS: Mapping[str, str] = {
     Step.NOT_ASSERTED: "the source does not say that it is so: it denies, doubts or announces",
     Step.LEAD_ONLY: "only a lead says so, and a lead makes nothing accepted",
 }
-"""Why a statement has its rank, in words."""
+"""Why a statement has its rank, in words; ``ValueView.reason`` is what to print."""

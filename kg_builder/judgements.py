@@ -1,4 +1,7 @@
-"""Judgement records: one TOML file for each disagreement that was decided, with its reasons."""
+"""Judgement records: one TOML file for each disagreement that was judged, with the reasons.
+
+One that prefers nothing and rejects nothing leaves the matter open on purpose.
+"""
 
 from collections.abc import Mapping
 from datetime import date, datetime
@@ -84,8 +87,6 @@ class _Reader:
             )
 
     def _check_sides(self, a_property: Property, prefers: tuple[Value, ...], rejects: tuple[Value, ...]) -> None:
-        if not prefers and not rejects:
-            self._note(None, "The judgement prefers nothing and rejects nothing.", "Add prefers or rejects.")
         if a_property.single and len(prefers) > 1:
             self._note("prefers", f"{a_property.name} has one value, and {len(prefers)} are preferred.", "Prefer one.")
         if set(prefers) & set(rejects):

@@ -166,7 +166,10 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """An editorial decision between values of one property of one entity, with its reasons."""
+    """An editorial decision between values of one property of one entity, with its reasons.
+
+    One that neither prefers nor rejects leaves the matter open on purpose: the values stay Unresolved.
+    """
 
     slug: str
     about: str
@@ -176,6 +179,10 @@ class Judgement:
     reasons: str
     editor: str
     date: date
+
+    def leaves_open(self) -> bool:
+        """Whether it decides on purpose not to decide."""
+        return not self.prefers and not self.rejects
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from kg_builder.answers import Rows
-from kg_builder.explain import STEPS, Citation, Decision, EntityView, Explainer, PropertyView, Said, ValueView
+from kg_builder.explain import Citation, Decision, EntityView, Explainer, PropertyView, Said, ValueView
 from kg_builder.model import Rank, Stance
 from kg_builder.store import Store
 from kg_builder.tables import Ink, clean, padded, paragraph, seen_width, table
@@ -95,7 +95,7 @@ def why_page(view: PropertyView, store: Store, explainer: Explainer, width: int,
         yield ""
         word, colour = MARKS[value.rank]
         shown = clean(f"{value.shown} ({value.object})" if value.is_entity else value.shown)
-        yield f"{ink(shown, 'bold')}  {ink(word or 'accepted', colour)}: {STEPS[value.step]}"
+        yield f"{ink(shown, 'bold')}  {ink(word or 'accepted', colour)}: {value.reason}"
         judged += [one.judgement for one in value.said if one.judgement]
         yield from _voices(value, store, explainer, notes, width)
     yield from _decisions(explainer, judged, width, ink)

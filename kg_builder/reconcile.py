@@ -113,7 +113,7 @@ class _Reconciler:
     ) -> _Outcome | None:
         """What stands of a value before the rule is asked: a judgement, only leads, a denial."""
         judged = _judged(value, judgement)
-        if judged is not None and judged[0] is Rank.REJECTED:
+        if judged is not None and judged[0] is not Rank.ACCEPTED:
             return judged
         if all(one.lead for one in said):
             return Rank.UNRESOLVED, Step.LEAD_ONLY, None
@@ -258,6 +258,8 @@ def _judged(value: Value, judgement: Judgement | None) -> _Outcome | None:
         return Rank.ACCEPTED, Step.BY_JUDGEMENT, judgement.slug
     if value in judgement.rejects:
         return Rank.REJECTED, Step.BY_JUDGEMENT, judgement.slug
+    if judgement.leaves_open():
+        return Rank.UNRESOLVED, Step.BY_JUDGEMENT, judgement.slug
     return None
 
 
@@ -265,7 +267,8 @@ def _attributed(value: Value, judgement: Judgement | None) -> _Outcome:
     """A judgement may reject an attributed value; it never makes one accepted."""
     if judgement is not None and value in judgement.rejects:
         return Rank.REJECTED, Step.BY_JUDGEMENT, judgement.slug
-    return Rank.ATTRIBUTED, Step.ATTRIBUTED_ONLY, None
+    slug = judgement.slug if judgement is not None and judgement.leaves_open() else None
+    return Rank.ATTRIBUTED, Step.ATTRIBUTED_ONLY, slug
 
 
 @lru_cache(maxsize=4096)

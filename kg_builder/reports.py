@@ -4,7 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
 from kg_builder.answers import Rows
-from kg_builder.explain import STEPS, Explainer, PropertyView, ValueView
+from kg_builder.explain import Explainer, PropertyView, ValueView
 from kg_builder.model import Rank
 from kg_builder.store import Store
 from kg_builder.tables import markdown
@@ -107,7 +107,7 @@ def _erratum(view: PropertyView, store: Store, explainer: Explainer) -> Iterator
     yield f"`azicesco why {view.subject} {view.name}`"
     yield ""
     for value in view.values:
-        yield f"- **{value.shown}** ({value.rank.lower()}: {STEPS[value.step]}): {_who(value, store, explainer)}"
+        yield f"- **{value.shown}** ({value.rank.lower()}: {value.reason}): {_who(value, store, explainer)}"
     yield ""
 
 
