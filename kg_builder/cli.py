@@ -16,7 +16,7 @@ from kg_builder.errors import AzicescoError, UsageError
 from kg_builder.progress import Watcher
 
 if TYPE_CHECKING:
-    from kg_builder.answers import Answer
+    from kg_builder.answers import Answer, Rows
     from kg_builder.graph import KnowledgeGraph
     from kg_builder.tables import Ink
 
@@ -71,14 +71,14 @@ def _version(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:
     help="The code's and the data's version.",
 )
 def main() -> None:
-    r"""A knowledge graph of Azerbaijan–ICESCO cooperation, every statement with its source.
+    """A knowledge graph of Azerbaijan–ICESCO cooperation, every statement with its source.
 
     \b
     azicesco ask                            the questions it answers
     azicesco ask capitals-of-islamic-culture
     azicesco show shusha                    everything about one entity, and who says so
     azicesco why world-forum-2011 ordinal   why a value stands
-    """
+    """  # noqa: D301 (click reads \b as: do not wrap)
 
 
 def store_options(command: _Command) -> _Command:
@@ -325,31 +325,32 @@ def _open(store: Path | None, endpoint: str | None) -> "KnowledgeGraph":
 def _answer(kg: "KnowledgeGraph", answer: "Answer", format_: str | None, output: Path | None) -> None:
     """Rows, triples or a bool, in the format asked for."""
     from kg_builder.answers import Rows, Triples, serialize_boolean
-    from kg_builder.pages import answer_table
-    from kg_builder.tables import markdown
 
     _say_followed(kg)
     if isinstance(answer, Triples):
         if format_ in ROW_FORMATS:
             raise UsageError(f"The answer is triples, not rows. Use --format {', '.join(GRAPH_FORMATS)}.")
         _write(answer.serialize(format_ or "turtle", kg.store.names.prefixes()), output)
-    elif isinstance(answer, Rows):
-        if format_ in GRAPH_FORMATS:
-            raise UsageError(f"The answer is rows, not triples. Use --format {', '.join(ROW_FORMATS)}.")
-        format_ = format_ or _default_format(output)
-        if format_ == "table":
-            _write_text("\n".join(answer_table(answer, kg.store, kg.explainer, *_window())), output)
-        elif format_ == "md":
-            cells = (
-                [kg.explainer.cell(row, n) if n in row else "" for n in answer.variables] for row in answer.described()
-            )
-            _write_text(markdown(answer.variables, cells), output)
-        else:
-            _write(answer.serialize(format_), output)
     elif format_ in GRAPH_FORMATS:
-        raise UsageError(f"The answer is yes or no, not triples. Use --format {', '.join(ROW_FORMATS)}.")
+        raise UsageError(f"The answer is no triples. Use --format {', '.join(ROW_FORMATS)}.")
+    elif isinstance(answer, Rows):
+        _rows(kg, answer, format_ or _default_format(output), output)
     else:
         _write(serialize_boolean(answer, "tsv" if format_ in {None, "table", "md"} else str(format_)), output)
+
+
+def _rows(kg: "KnowledgeGraph", rows: "Rows", format_: str, output: Path | None) -> None:
+    if format_ not in {"table", "md"}:
+        _write(rows.serialize(format_), output)
+        return
+    from kg_builder.pages import answer_table
+    from kg_builder.tables import markdown
+
+    if format_ == "table":
+        _write_text("\n".join(answer_table(rows, kg.store, kg.explainer, *_window())), output)
+        return
+    cells = ([kg.explainer.cell(row, n) if n in row else "" for n in rows.variables] for row in rows.described())
+    _write_text(markdown(rows.variables, cells), output)
 
 
 def _list(columns: tuple[str, ...], rows: Iterable[list[str]], format_: str | None, output: Path | None) -> None:

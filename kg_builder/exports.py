@@ -9,6 +9,7 @@ from typing import BinaryIO
 
 from kg_builder.errors import UsageError
 from kg_builder.store import Store
+from kg_builder.terms import canonical
 
 NAME = "azicesco"
 _Writer = Callable[[Store, BinaryIO], None]
@@ -16,7 +17,7 @@ _Writer = Callable[[Store, BinaryIO], None]
 
 def nquads(store: Store, out: BinaryIO) -> None:
     """Every quad on a line of its own, sorted by its bytes, each once: N-Quads (W3C, 2014)."""
-    out.writelines(sorted(f"{line}\n".encode() for line in store.nquads()))
+    out.writelines(sorted(f"{line}\n".encode() for line in canonical(store.nquads())))
 
 
 FORMATS: Mapping[str, tuple[str, _Writer]] = {"nquads": ("nq", nquads)}

@@ -86,7 +86,8 @@ def paragraph(text: str, width: int, indent: str = "", hanging: str | None = Non
 
 def clean(text: str) -> str:
     """A text on one line without control characters, so that data cannot steer a terminal."""
-    return "".join(c for c in " ".join(text.split()) if c.isprintable() or c in "\u200c\u200d\u200e\u200f")
+    kept = (c for c in " ".join(text.split()) if c.isprintable() or c in "\u200c\u200d\u200e\u200f")
+    return " ".join("".join(kept).split())
 
 
 def wrap(text: str, width: int) -> list[str]:
@@ -106,7 +107,7 @@ def wrap(text: str, width: int) -> list[str]:
 
 def _pieces(word: str, width: int) -> list[str]:
     pieces = []
-    while seen_width(word) > width:
+    while seen_width(word) > width and len(word) > 1:
         cut = _cut(word, width)
         pieces.append(word[:cut])
         word = word[cut:]

@@ -4,6 +4,7 @@ Lines follow N-Quads (W3C Recommendation, 2014) as the engine writes them, so th
 is made; a statement's identifier (DESIGN section 6) is a digest over such a line.
 """
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import sha256
@@ -138,6 +139,19 @@ def read_rdf(path: Path) -> list[RdfTriple]:
         raise OntologyError(f"{path} cannot be read as RDF: {error}.") from error
     dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
     return sorted((_rdf_triple(quad) for quad in dataset), key=lambda found: found.line)
+
+
+def canonical(lines: Iterable[str]) -> Iterator[str]:
+    """Lines of N-Quads without line breaks, their blank nodes under canonical labels (RDFC-1.0) whatever they were."""
+    blank = []
+    for line in lines:
+        if "_:" in line:
+            blank.append(line)
+        else:
+            yield line
+    dataset = ox.Dataset(ox.parse("\n".join(blank), format=ox.RdfFormat.N_QUADS))
+    dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
+    yield from (f"{quad} ." for quad in dataset)
 
 
 def _rdf_triple(quad: ox.Quad) -> RdfTriple:
