@@ -92,7 +92,7 @@ def exponent(sizes: Sequence[Size]) -> float:
     """The slope of the least-squares line through the logarithms of statements and seconds."""
     points = [(math.log(size.statements), math.log(size.seconds("build"))) for size in sizes]
     x, y = (sum(axis) / len(points) for axis in zip(*points, strict=True))
-    return sum((a - x) * (b - y) for a, b in points) / sum((a - x) ** 2 for a, _ in points)
+    return sum((a - x) * (b - y) for a, b in points) / sum((a - x) * (a - x) for a, _ in points)
 
 
 def report(sizes: Sequence[Size]) -> Iterator[str]:

@@ -219,7 +219,7 @@ class RemoteStore:
         wrapper.setMethod(POST)
         wrapper.setTimeout(max(1, round(self._timeout)))
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore", RuntimeWarning)  # of a form that it does not find: the endpoint tells better
+            warnings.simplefilter("ignore", RuntimeWarning)  # of a form that it does not find; the endpoint will tell
             wrapper.setQuery(sparql)
         form = str(wrapper.queryType)
         wrapper.setReturnFormat(JSON)

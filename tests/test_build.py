@@ -136,9 +136,13 @@ def test_a_changed_file_is_another_build(folder: Folder, file: str) -> None:
     assert fingerprint(folder.path, ontology_folder, BASE) != before
 
 
-def test_a_renamed_file_is_another_build(folder: Folder) -> None:
+@pytest.mark.parametrize(
+    ("file", "place"),
+    [("sources/herald-2031.toml", "sources/herald-2032.toml"), ("replaced.csv", "judgements/replaced.csv")],
+)
+def test_a_file_that_is_moved_is_another_build(folder: Folder, file: str, place: str) -> None:
     before = fingerprint(folder.path, places.packaged("ontology"), BASE)
-    (folder.path / "sources/herald-2031.toml").rename(folder.path / "sources/herald-2032.toml")
+    (folder.path / file).rename(folder.path / place)
     assert fingerprint(folder.path, places.packaged("ontology"), BASE) != before
 
 

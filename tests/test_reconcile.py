@@ -281,6 +281,11 @@ def test_whoever_shares_the_organisers_voice_speaks_as_the_organiser() -> None:
     assert ranks(*said)[1:] == ["Unresolved", "Unresolved"]
 
 
+def test_the_organiser_speaks_through_whoever_has_its_voice() -> None:
+    said = says("d", "office", "organiser"), says("a", 4), says("council", 5)
+    assert ranks(*said, voices={"office": "council"})[1:] == ["Rejected", "Accepted"]
+
+
 def test_a_paper_that_quotes_the_organiser_speaks_as_the_organiser() -> None:
     said = says("d", "council", "organiser"), says("a", 4), says("b", 5, speaker="council")
     assert ranks(*said)[1:] == ["Rejected", "Accepted"]
@@ -325,6 +330,23 @@ def test_a_party_is_known_by_its_voice_and_the_value_is_spoken_of_too() -> None:
     said = says("north-news", "south", "bodyOf", "z", kind="primary"), says("a", "y", "bodyOf", "z")
     assert ranks(*PARTIES, *said, voices={"north-news": "north"})[2:] == ["Unresolved", "Unresolved"]
     assert ranks(*PARTIES, *said)[2:] == ["Accepted", "Rejected"]
+
+
+def test_a_party_speaks_of_another_when_it_speaks_of_its_office() -> None:
+    said = says("north", "1901", "founded", "office", kind="primary"), says("a", "1902", "founded", "office")
+    assert ranks(*PARTIES, *said, voices={"office": "south"})[2:] == ["Unresolved", "Unresolved"]
+    assert ranks(*PARTIES, *said, voices={"office": "north"})[2:] == ["Accepted", "Rejected"]
+
+
+def test_whoever_owns_a_partys_paper_is_the_party() -> None:
+    paper = says("south-news", "2031", "date", "meeting", kind="party")
+    said = PARTIES[0], paper, *about("north", "south")
+    assert ranks(*said, voices={"south-news": "south"})[2:] == ["Unresolved", "Unresolved"]
+    assert ranks(*said)[2:] == ["Accepted", "Rejected"]
+
+
+def about(speaker: str, whom: str) -> tuple[Said, Said]:
+    return says(speaker, "1901", "founded", whom, kind="primary"), says("a", "1902", "founded", whom)
 
 
 def test_another_primary_record_about_a_party_still_wins() -> None:
@@ -479,6 +501,10 @@ def test_a_place_that_is_only_announced_to_lie_in_another_does_not_refine_it() -
 def test_places_that_lie_in_each_other_refine_neither() -> None:
     circle = within("greyport", "shire"), within("shire", "greyport")
     assert ranks(*circle, says("a", "greyport", "place"), says("b", "shire", "place"))[2:] == [C, C]
+
+
+def test_a_place_that_is_said_to_lie_in_itself_does_not_refine_itself() -> None:
+    assert ranks(within("greyport", "greyport"), says("a", "greyport", "place"))[1] == "Accepted"
 
 
 def test_entities_of_a_property_that_is_not_refined_along_places_conflict() -> None:

@@ -1,0 +1,82 @@
+"""The benchmarks run, on invented history that is the same for the same seed; how fast anything is, no test says."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from kg_builder import places
+from kg_builder.model import Dataset, Rank
+from kg_builder.ontology import Ontology
+from kg_builder.reconcile import reconcile
+from kg_builder.records import read_dataset
+
+BENCHMARKS = Path(__file__).parent.parent / "benchmarks"
+STATEMENTS = 2_000
+
+
+def run(script: str, *arguments: str) -> str:
+    command = [sys.executable, str(BENCHMARKS / script), *arguments]
+    return subprocess.run(command, check=True, capture_output=True, text=True).stdout
+
+
+def generate(out: Path, seed: int = 1) -> Path:
+    run("generate.py", str(out), "--statements", str(STATEMENTS), "--seed", str(seed))
+    return out
+
+
+def files(folder: Path) -> dict[str, bytes]:
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+@pytest.fixture(scope="module")
+def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return generate(tmp_path_factory.mktemp("invented") / "data")
+
+
+@pytest.fixture(scope="module")
+def ontology() -> Ontology:
+    return Ontology.read(places.packaged("ontology"))
+
+
+@pytest.fixture(scope="module")
+def dataset(data: Path, ontology: Ontology) -> Dataset:
+    return read_dataset(data, ontology)
+
+
+def test_the_same_seed_gives_the_same_bytes(data: Path, tmp_path: Path) -> None:
+    assert files(generate(tmp_path / "again")) == files(data)
+
+
+def test_another_seed_gives_another_history(data: Path, tmp_path: Path) -> None:
+    assert files(generate(tmp_path / "other", seed=2)) != files(data)
+
+
+def test_strict_reading_finds_as_many_statements_as_asked_for(dataset: Dataset) -> None:
+    assert len(dataset.statements) == STATEMENTS
+
+
+def test_every_rank_occurs(dataset: Dataset, ontology: Ontology) -> None:
+    assert {verdict.rank for verdict in reconcile(dataset, ontology)} == set(Rank)
+
+
+def test_few_entities_have_many_statements(dataset: Dataset) -> None:
+    subjects = [statement.subject for statement in dataset.statements.values()]
+    counts = sorted((subjects.count(subject) for subject in set(subjects)), reverse=True)
+    tenth = counts[: len(counts) // 10]
+    assert sum(tenth) > 0.4 * sum(counts)
+
+
+def test_sources_are_of_realistic_size(dataset: Dataset) -> None:
+    slugs = [statement.source for statement in dataset.statements.values()]
+    counts = [slugs.count(slug) for slug in set(slugs)]
+    assert max(counts) <= 150
+    assert sum(count < 20 for count in counts) <= 1, "all but the last, which fills up the number asked for"
+
+
+@pytest.mark.parametrize("script", ["build.py", "ask.py"])
+def test_a_benchmark_runs_from_end_to_end(script: str) -> None:
+    lines = run(script, "--quick").splitlines()
+    assert "pyoxigraph" in lines[0]
+    assert len(lines) > 5
