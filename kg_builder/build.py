@@ -68,8 +68,9 @@ def build(data: Path | None = None, out: Path = Path("build"), base: str = BASE,
             _sweep(out)
             identity = fingerprint(data, ontology_folder, base)
             target = out / BUILDS / identity
-            made = not (target / DESCRIPTION).exists()
+            made = not ((target / DESCRIPTION).exists() and (target / STORE).is_dir())
             if made:
+                shutil.rmtree(target, ignore_errors=True)  # what a hand has damaged
                 _make(data, ontology_folder, Names(base), target, identity, watcher)
                 watcher.step("moved")
             _name_current(out, identity)
@@ -132,6 +133,8 @@ def _make(data: Path, ontology_folder: Path, names: Names, target: Path, identit
     ontology = Ontology.read(ontology_folder)
     dataset = read_dataset(data, ontology)
     watcher.step("read")
+    if fingerprint(data, ontology_folder, names.base) != identity:
+        raise BuildError(f"{data} changed while it was read. Build again.")
     verdicts = reconcile(dataset, ontology)
     watcher.step("reconciled")
     made = Build(
@@ -201,6 +204,8 @@ def _locked(out: Path) -> AbstractContextManager[object]:
 
 def _sync(path: Path) -> None:
     """Put a file, or a folder's entries, on the disk before what names them."""
+    if os.name == "nt" and path.is_dir():
+        return  # Windows opens no folders
     handle = os.open(path, os.O_RDONLY)
     try:
         os.fsync(handle)

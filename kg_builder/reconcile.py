@@ -127,20 +127,35 @@ class _Reconciler:
         self, subject: str, a_property: Property, by_value: Mapping[Value, list[_Said]], judgement: Judgement | None
     ) -> dict[Value, _Outcome]:
         ranks: dict[Value, _Outcome] = {}
+        denied = set()
         for value, said in by_value.items():
-            if (known := self._before_rule(subject, a_property, value, said, judgement)) is not None:
+            known = self._before_rule(subject, a_property, value, said, judgement)
+            if known is not None and known[1] is Step.DENIED_BY_ANOTHER_VOICE:
+                denied.add(value)
+            elif known is not None:
                 ranks[value] = known
         open_values = [value for value in by_value if value not in ranks]
         preferred = [value for value, outcome in ranks.items() if outcome[0] is Rank.ACCEPTED]
         if preferred:
             ranks |= {value: self._beside(value, preferred[0], a_property) for value in open_values}
         else:
-            ranks |= self._by_rule(a_property, open_values, by_value)
-        winners = [value for value, outcome in ranks.items() if outcome[0] is Rank.ACCEPTED]
-        for value, (_, step, _) in list(ranks.items()):
-            if step is Step.LEAD_ONLY and winners and self._refines(winners[0], value, a_property):
-                ranks[value] = Rank.REFINED, Step.BY_PRECISION, None
-        return ranks
+            ranks |= _unless_denied(self._by_rule(a_property, open_values, by_value), denied)
+        return self._leads_beside_winner(ranks, a_property)
+
+    def _leads_beside_winner(self, ranks: dict[Value, _Outcome], a_property: Property) -> dict[Value, _Outcome]:
+        """A value that only leads say loses to an accepted one, unless one of the two is a more precise other."""
+        winner = next((value for value, outcome in ranks.items() if outcome[0] is Rank.ACCEPTED), None)
+        if winner is None:
+            return ranks
+        beside: dict[Value, _Outcome] = {}
+        for value, (_, step, _) in ranks.items():
+            if step is not Step.LEAD_ONLY:
+                continue
+            if self._refines(winner, value, a_property):
+                beside[value] = Rank.REFINED, Step.BY_PRECISION, None
+            elif not self._refines(value, winner, a_property):
+                beside[value] = Rank.REJECTED, Step.LEAD_ONLY, None
+        return ranks | beside
 
     def _beside(self, value: Value, preferred: Value, a_property: Property) -> _Outcome:
         """What becomes of a value that a judgement does not name, beside the one that it prefers."""
@@ -218,7 +233,7 @@ class _Reconciler:
         organisers: dict[str, set[str]] = defaultdict(set)
         names = self._ontology.narrower(ORGANISER)
         for one in self._statements:
-            if one.predicate in names and one.stance is Stance.ASSERTS and isinstance(one.object, EntityRef):
+            if one.predicate in names and self._holds(one) and isinstance(one.object, EntityRef):
                 organisers[one.subject].add(self._voices.of_agent(one.object.slug))
         return organisers
 
@@ -226,9 +241,24 @@ class _Reconciler:
         along = {p.refined_along for p in self._ontology.properties.values() if p.refined_along is not None}
         above: dict[str, dict[str, set[str]]] = {name: defaultdict(set) for name in along}
         for one in self._statements:
-            if one.predicate in along and one.stance is Stance.ASSERTS and isinstance(one.object, EntityRef):
+            if one.predicate in along and self._holds(one) and isinstance(one.object, EntityRef):
                 above[one.predicate][one.subject].add(one.object.slug)
         return above
+
+    def _holds(self, one: Statement) -> bool:
+        """Whether other verdicts may rest on a statement: asserted, more than a lead, and not rejected."""
+        judgement = self._judgements.get((one.subject, one.predicate))
+        rejected = judgement is not None and one.object in judgement.rejects
+        lead = self._dataset.sources[one.source].read is ReadExtent.LEAD
+        return one.stance is Stance.ASSERTS and not lead and not rejected
+
+
+def _unless_denied(ranks: dict[Value, _Outcome], denied: set[Value]) -> dict[Value, _Outcome]:
+    """The same, but nothing is decided where the value that would win is denied by another voice."""
+    if not any(outcome[0] is Rank.ACCEPTED and value in denied for value, outcome in ranks.items()):
+        return ranks
+    steps = {value: Step.DENIED_BY_ANOTHER_VOICE if value in denied else Step.UNDECIDED for value in ranks}
+    return {value: (Rank.UNRESOLVED, step, None) for value, step in steps.items()}
 
 
 def _tells_more(one: dates.Edtf, other: dates.Edtf) -> bool:

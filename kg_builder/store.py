@@ -18,8 +18,9 @@ CURRENT = "CURRENT"
 BUILDS = "builds"
 STORE = "store"
 
-_BLOCK = 16_000_000
-"""Bytes of N-Quads loaded at a time: the engine takes some five times as much memory, and gains no time by more."""
+_SMALLEST_BLOCK = 16_000_000
+_MOST_BLOCKS = 4
+"""A load takes some five times its bytes in memory, hence blocks; of many, the engine would write all once more."""
 
 _PREFIX = re.compile(r"^\s*PREFIX\s+([A-Za-z][\w-]*)?:", re.IGNORECASE | re.MULTILINE)
 _FIND_BASE = "SELECT ?source { ?source a <https://w3id.org/azicesco/ontology#Source> } LIMIT 1"
@@ -93,7 +94,7 @@ class EmbeddedStore:
         return _answer(found)
 
     def load(self, nquads: Path) -> None:
-        """Load a file of N-Quads block by block, and put the whole in order for reading.
+        """Load a file of N-Quads, a large one in a few blocks.
 
         A blank node is one within a block only: those of the ontology stand at the beginning of a build's file.
 
@@ -101,10 +102,10 @@ class EmbeddedStore:
             StoreError: the file is no N-Quads.
         """
         try:
+            size = max(_SMALLEST_BLOCK, nquads.stat().st_size // _MOST_BLOCKS + 1)
             with nquads.open("rb") as file:
-                while block := file.read(_BLOCK) + file.readline():
+                while block := file.read(size) + file.readline():
                     self._store.bulk_load(block, format=ox.RdfFormat.N_QUADS)
-            self._store.optimize()
         except (OSError, SyntaxError) as error:
             raise StoreError(f"{nquads} cannot be loaded: {error}.") from error
 

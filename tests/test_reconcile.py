@@ -546,7 +546,7 @@ def test_a_lead_beside_one_who_read_it_is_accepted_with_it() -> None:
 
 
 def test_a_lead_does_not_stand_in_the_way_of_a_value() -> None:
-    assert outcomes(says("a", 4, read="lead"), says("b", 5)) == [("Unresolved", "LeadOnly"), ("Accepted", "Undisputed")]
+    assert outcomes(says("a", 4, read="lead"), says("b", 5)) == [("Rejected", "LeadOnly"), ("Accepted", "Undisputed")]
 
 
 def test_a_coarser_lead_is_refined() -> None:
@@ -675,3 +675,15 @@ def test_statements_of_one_value_have_one_rank(data: Dataset) -> None:
         if statement.stance is Stance.ASSERTS:
             found.setdefault((statement.subject, statement.predicate, statement.object), set()).add(verdict.rank)
     assert all(len(one) == 1 for one in found.values())
+
+
+def test_a_denied_value_still_stands_against_a_weaker_rival() -> None:
+    said = [says(publisher, 5) for publisher in "abcd"]
+    found = outcomes(*said, says("e", 4), says("f", 5, stance=Stance.DENIES))
+    assert [rank for rank, _ in found] == ["Unresolved"] * 5 + ["Attributed"]
+    assert found[0][1] == "DeniedByAnotherVoice"
+
+
+def test_a_denied_value_that_loses_is_rejected() -> None:
+    said = [says(publisher, 5) for publisher in "abcd"]
+    assert ranks(*said, says("e", 4), says("f", 4, stance=Stance.DENIES))[:5] == ["Accepted"] * 4 + ["Rejected"]
