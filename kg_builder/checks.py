@@ -13,25 +13,28 @@ from kg_builder.files import Problems
 from kg_builder.identity import likely_duplicates, read_distinct
 from kg_builder.model import Dataset
 from kg_builder.ontology import Ontology
+from kg_builder.progress import SILENT, Watcher
 from kg_builder.store import Store
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Violation:
-    """What a check or a shape found, and where in the records."""
+    """What a check or a shape found, and where in the records; a hint is worth a look and no fault."""
 
     file: str
     line: int
     check: str
     sentence: str
     remedy: str
+    is_hint: bool = False
 
     def __str__(self) -> str:
         place = f"{self.file}:{self.line}: " if self.file else ""
-        return f"{place}{self.check}: {self.sentence} {self.remedy}".rstrip()
+        hint = "hint: " if self.is_hint else ""
+        return f"{place}{hint}{self.check}: {self.sentence} {self.remedy}".rstrip()
 
 
-def check(data: Path | None = None, *, shapes: bool = True) -> list[Violation]:
+def check(data: Path | None = None, watcher: Watcher = SILENT) -> list[Violation]:
     """Everything that shapes, checks and a reasoner find in the records of a folder, sorted.
 
     Raises:
@@ -39,11 +42,14 @@ def check(data: Path | None = None, *, shapes: bool = True) -> list[Violation]:
     """
     data = places.packaged("data") if data is None else data
     store, dataset, _ = build_in_memory(data)
+    watcher.step("built")
     found = list(run_checks(store, read_checks(places.packaged("queries")), dataset))
     found += _identity_violations(data, dataset)
-    if shapes:
-        found += _shape_violations(store, dataset)
-        found += _reasoner_violations(store)
+    watcher.step("checks asked")
+    found += _shape_violations(store, dataset)
+    watcher.step("shapes held against it")
+    found += _reasoner_violations(store)
+    watcher.step("done")
     return sorted(found)
 
 
@@ -128,7 +134,9 @@ def _shape_violations(store: Store, dataset: Dataset) -> Iterator[Violation]:
         about = f"{explainer.label(focus)} ({store.names.shorten(focus)})"
         detail = "" if path is None else f", {store.names.shorten(str(path))}"
         shown = "" if value is None else f" [{store.names.shorten(str(value))}]"
-        yield Violation(file, line, "shape", f"{about}{detail}{shown}: {report.value(result, SH.resultMessage)}", "")
+        sentence = f"{about}{detail}{shown}: {report.value(result, SH.resultMessage)}"
+        is_hint = report.value(result, SH.resultSeverity) != SH.Violation
+        yield Violation(file, line, "shape", sentence, "", is_hint)
 
 
 def _reasoner_violations(store: Store) -> Iterator[Violation]:
