@@ -18,7 +18,7 @@ from kg_builder.errors import QuestionFileError, UnknownName, UsageError
 from kg_builder.vocabulary import SLUG, XSD, Names
 
 CHECKS = "checks"
-TYPES = ("entity", "year", "date", "integer", "text", "language")
+TYPES = ("entity", "source", "year", "date", "integer", "text", "language")
 """What a parameter may be; how each becomes a term is in ``as_term``."""
 
 _HEADER = re.compile(r"^#\+ ?(.*)$", re.MULTILINE)
@@ -26,6 +26,7 @@ _NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _VARIABLE = re.compile(r"[a-z][A-Za-z0-9]*")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 _LOADER: type[Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_NUMBERS = {"year": re.compile(r"\d{4}"), "integer": re.compile(r"-?\d+")}
 _REQUIRED = ("summary", "summary-az", "question", "question-az", "group")
 _KEYS = (*_REQUIRED, "tags", "parameters", "remedy", "columns")
 
@@ -73,7 +74,7 @@ class Question:
 
 
 def as_term(parameter: Parameter, text: str, names: Names) -> str:
-    """What a person wrote for a parameter, as a term; an entity must be given by its id.
+    """What a person wrote for a parameter, as a term; an entity and a source must be given by id and slug.
 
     Raises:
         UsageError: the text is none of the parameter's type.
@@ -81,13 +82,11 @@ def as_term(parameter: Parameter, text: str, names: Names) -> str:
     match parameter.type:
         case "entity" if SLUG.fullmatch(text):
             return terms.iri(names.entity(text))
-        case "year" if re.fullmatch(r"\d{4}", text):
+        case "source" if SLUG.fullmatch(text):
+            return terms.iri(names.source(text))
+        case ("year" | "integer") as kind if _NUMBERS[kind].fullmatch(text):
             return terms.literal(str(int(text)), datatype=XSD + "integer")
-        case "integer" if re.fullmatch(r"-?\d+", text):
-            return terms.literal(str(int(text)), datatype=XSD + "integer")
-        case "language" if _LANGUAGE.fullmatch(text):
-            return terms.literal(text)
-        case "text":
+        case ("language" | "text") as kind if kind == "text" or _LANGUAGE.fullmatch(text):
             return terms.literal(text)
         case "date":
             try:

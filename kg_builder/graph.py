@@ -26,6 +26,7 @@ SELECT DISTINCT ?entity ?name WHERE {
 }
 """
 _TYPE = "SELECT ?type WHERE {{ GRAPH graph:authority {{ <{0}> a ?type }} }}"
+_SOURCES = "SELECT ?source WHERE { ?source a kg:Source }"
 _REPLACED = "SELECT ?new WHERE {{ <{0}> dcterms:isReplacedBy ?new }}"
 
 
@@ -69,9 +70,14 @@ class KnowledgeGraph:
         for key, text in parameters.items():
             if key not in types:
                 raise UnknownName(f"parameter of “{name}”", key, sorted(types))
-            value = self.entity_id(text) if types[key].type == "entity" else text
-            terms[key] = catalogue.as_term(types[key], value, self.store.names)
+            terms[key] = catalogue.as_term(types[key], self._named(types[key].type, text), self.store.names)
         return self.store.names.rebase(found.bound(**terms))
+
+    def _named(self, kind: str, text: str) -> str:
+        """The id of the entity, or the slug of the source, that a parameter names; other kinds as they are."""
+        if kind == "entity":
+            return self.entity_id(text)
+        return self.source_slug(text) if kind == "source" else text
 
     def ask(self, name: str, /, **parameters: str) -> Rows:
         """The answer to a question of the catalogue.
@@ -105,6 +111,21 @@ class KnowledgeGraph:
         if len(exact) == 1:
             return exact[0]
         raise UnknownName("entity", text, [match.key for match in matches][:5])
+
+    def source_slug(self, text: str) -> str:
+        """The slug of a source.
+
+        Raises:
+            UnknownName: there is none; the nearest are the suggestions.
+        """
+        rows = self.store.query(_SOURCES)
+        assert isinstance(rows, Rows)
+        known = [row["source"].removeprefix(self.store.names.source("")) for row in rows.values()]
+        if text in known:
+            return text
+        from difflib import get_close_matches
+
+        raise UnknownName("source", text, get_close_matches(text, sorted(known), n=3))
 
     def show(self, entity: str) -> EntityView:
         """Everything about one entity, each value with all who say so.

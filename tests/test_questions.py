@@ -75,7 +75,14 @@ def test_an_expected_answer_has_rows_and_gives_every_parameter_of_an_entity(name
 def test_another_value_of_its_parameters_gives_another_answer(name: str, world_graph: KnowledgeGraph) -> None:
     parameters, expected = kept_answer(ANSWERS / f"{name}.tsv")
     types = {one.name: one.type for one in catalogue.read_question(QUERIES, name).parameters}
-    other = {"entity": "name-lakes-council", "text": "nothing", "date": "1800", "year": "1800", "integer": "99"}
+    other = {
+        "entity": "name-lakes-council",
+        "source": "agreement-arts-2020",
+        "text": "nothing",
+        "date": "1800",
+        "year": "1800",
+        "integer": "99",
+    }
     for parameter in parameters:
         changed = parameters | {parameter: other[types[parameter]]}
         assert answer(world_graph, name, changed) != expected, parameter
@@ -233,3 +240,8 @@ def test_a_question_or_check_that_does_not_exist_is_refused_with_the_nearest() -
         catalogue.read_question(QUERIES, "events-of-the-year")
     with pytest.raises(UnknownName):
         catalogue.read_question(QUERIES, "../queries/events-of-a-year")
+
+
+def test_a_source_that_does_not_exist_is_told_with_the_nearest(world_graph: KnowledgeGraph) -> None:
+    with pytest.raises(UnknownName, match="Did you mean herald-2021-07-20"):
+        world_graph.ask("what-a-source-says", source="herald-2021-07-21")
