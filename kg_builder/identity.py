@@ -75,10 +75,10 @@ def _close_names(authorities: Mapping[str, Authority]) -> Iterator[tuple[Authori
     for same in holders.values():
         yield from _pairs(same, same)
     keys = sorted(holders)
-    scores = process.cdist(keys, keys, scorer=fuzz.ratio, score_cutoff=CLOSE)
-    for row, column in zip(*scores.nonzero(), strict=True):
-        if row < column and _alike(keys[row], keys[column]):
-            yield from _pairs(holders[keys[row]], holders[keys[column]])
+    for number, key in enumerate(keys, 1):
+        for close, _, _ in process.extract(key, keys[number:], scorer=fuzz.ratio, score_cutoff=CLOSE, limit=None):
+            if _alike(key, close):
+                yield from _pairs(holders[key], holders[close])
 
 
 def _pairs(
