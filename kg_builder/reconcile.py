@@ -166,7 +166,7 @@ class _Reconciler:
     def _by_rule(
         self, a_property: Property, values: Sequence[Value], by_value: Mapping[Value, list[_Said]]
     ) -> dict[Value, _Outcome]:
-        finest = [v for v in values if not any(self._refines(w, v, a_property) for w in values)]
+        finest = self._finest(values, a_property)
         refining = {v: [w for w in finest if self._refines(w, v, a_property)] for v in values if v not in finest}
         support = {
             value: [
@@ -186,6 +186,19 @@ class _Reconciler:
             else:
                 ranks[value] = Rank.REJECTED, step, None
         return ranks
+
+    def _finest(self, values: Sequence[Value], a_property: Property) -> list[Value]:
+        """The values that compete: none of them refines another, and each other value is refined by one of them.
+
+        A date that an extent refines need not be refined by what refines the extent; it then competes itself.
+        """
+        finest: list[Value] = []
+        ahead = list(values)
+        while ahead:
+            # places that lie in one another in a circle refine each other: then all of them compete
+            finest += [v for v in ahead if not any(self._refines(w, v, a_property) for w in ahead)] or ahead
+            ahead = [v for v in ahead if v not in finest and not any(self._refines(w, v, a_property) for w in finest)]
+        return finest
 
     def _refines(self, finer: Value, coarser: Value, a_property: Property) -> bool:
         match finer, coarser:

@@ -687,3 +687,9 @@ def test_a_denied_value_still_stands_against_a_weaker_rival() -> None:
 def test_a_denied_value_that_loses_is_rejected() -> None:
     said = [says(publisher, 5) for publisher in "abcd"]
     assert ranks(*said, says("e", 4), says("f", 4, stance=Stance.DENIES))[:5] == ["Accepted"] * 4 + ["Rejected"]
+
+
+def test_a_date_inside_a_refined_extent_but_not_in_the_winner_competes_with_it() -> None:
+    winner = [says(publisher, "2008-12-02/2008-12-03", "date") for publisher in "abc"]
+    found = outcomes(*winner, says("d", "/2008-12-03", "date"), says("e", "2008-11-02", "date"))
+    assert found == [("Accepted", "ByVoices")] * 3 + [("Refined", "ByPrecision"), ("Rejected", "ByVoices")]
