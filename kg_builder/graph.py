@@ -33,8 +33,8 @@ _REPLACED = "SELECT ?new WHERE {{ <{0}> dcterms:isReplacedBy ?new }}"
 class KnowledgeGraph:
     """The history that a store keeps.
 
-    >>> kg = open()                                                  # doctest: +SKIP
-    >>> len(kg.ask("capitals-of-islamic-culture", country="azerbaijan"))  # doctest: +SKIP
+    >>> kg = open()
+    >>> len(kg.ask("capitals-of-islamic-culture", country="azerbaijan"))
     3
     """
 
