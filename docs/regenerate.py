@@ -24,7 +24,7 @@ import click
 import kg_builder
 from kg_builder import catalogue, places, reports
 from kg_builder.cli import main as command_line
-from kg_builder.explain import PropertyView
+from kg_builder.views import PropertyView
 
 ROOT = Path(__file__).resolve().parents[1]
 COLUMNS = 100

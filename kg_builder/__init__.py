@@ -8,8 +8,8 @@
 
 from kg_builder.answers import Rows, Triples
 from kg_builder.errors import AzicescoError, CurationErrors, QueryError, UnknownName
-from kg_builder.explain import EntityView, PropertyView
 from kg_builder.graph import KnowledgeGraph, open
+from kg_builder.views import EntityView, PropertyView
 
 __all__ = [
     "AzicescoError",

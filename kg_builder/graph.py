@@ -9,8 +9,9 @@ from kg_builder import catalogue, places
 from kg_builder.answers import Answer, Rows
 from kg_builder.catalogue import Question
 from kg_builder.errors import UnknownName
-from kg_builder.explain import EntityView, Explainer, PropertyView
+from kg_builder.explain import Explainer
 from kg_builder.store import CURRENT, EmbeddedStore, RemoteStore, Store
+from kg_builder.views import EntityView, PropertyView
 from kg_builder.vocabulary import SLUG
 
 if TYPE_CHECKING:

@@ -3,10 +3,11 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from kg_builder.answers import Rows
-from kg_builder.explain import Citation, Decision, EntityView, Explainer, PropertyView, Said, ValueView
+from kg_builder.explain import Explainer
 from kg_builder.model import Rank, Stance
 from kg_builder.store import Store
 from kg_builder.tables import Ink, clean, padded, paragraph, seen_width, table
+from kg_builder.views import Citation, Decision, EntityView, PropertyView, Said, ValueView
 
 MARKS: Mapping[str, tuple[str, str]] = {
     Rank.ACCEPTED: ("", "green"),

@@ -4,10 +4,11 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
 from kg_builder.answers import Rows
-from kg_builder.explain import Explainer, PropertyView, ValueView
+from kg_builder.explain import Explainer
 from kg_builder.model import Rank
 from kg_builder.store import Store
 from kg_builder.tables import markdown
+from kg_builder.views import PropertyView, ValueView
 from kg_builder.vocabulary import KG
 
 TOPICS: Mapping[str, tuple[str, ...]] = {
