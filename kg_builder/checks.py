@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from kg_builder import places
 from kg_builder.answers import Rows, Triples
@@ -15,6 +16,9 @@ from kg_builder.model import Dataset
 from kg_builder.ontology import Ontology
 from kg_builder.progress import SILENT, Watcher
 from kg_builder.store import Store
+
+if TYPE_CHECKING:
+    import rdflib
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -46,9 +50,10 @@ def check(data: Path | None = None, watcher: Watcher = SILENT) -> list[Violation
     found = list(run_checks(store, read_checks(places.packaged("queries")), dataset))
     found += _identity_violations(data, dataset)
     watcher.step("checks asked")
-    found += _shape_violations(store, dataset)
+    default = _default_graph(store)
+    found += _shape_violations(store, dataset, default)
     watcher.step("shapes held against it")
-    found += _reasoner_violations(store)
+    found += _reasoner_violations(default)
     watcher.step("done")
     return sorted(found)
 
@@ -115,14 +120,12 @@ def _identity_violations(data: Path, dataset: Dataset) -> Iterator[Violation]:
         yield Violation(pair.other.file, pair.other.line, "identity", sentence, remedy)
 
 
-def _shape_violations(store: Store, dataset: Dataset) -> Iterator[Violation]:
+def _shape_violations(store: Store, dataset: Dataset, default: "rdflib.Graph") -> Iterator[Violation]:
     """What the shapes find wrong in the default graph (SHACL cannot see named graphs)."""
     from pyshacl import validate
     from rdflib import Graph
     from rdflib.namespace import RDF, SH
 
-    default = Graph()
-    default.parse(data="\n".join(_default_graph(store)), format="nt")
     shapes = Graph().parse(places.packaged("ontology") / "shapes.ttl", format="turtle")
     ontology = Graph().parse(places.packaged("ontology") / "cooperation.ttl", format="turtle")
     _, report, _ = validate(default, shacl_graph=shapes, ont_graph=ontology, inference="none", advanced=False)
@@ -139,21 +142,19 @@ def _shape_violations(store: Store, dataset: Dataset) -> Iterator[Violation]:
         yield Violation(file, line, "shape", sentence, "", is_hint)
 
 
-def _reasoner_violations(store: Store) -> Iterator[Violation]:
-    """What a reasoner finds inconsistent in the ontology with the whole default graph."""
-    from rdflib import Graph
-
+def _reasoner_violations(default: "rdflib.Graph") -> Iterator[Violation]:
+    """What a reasoner finds inconsistent in the ontology with the whole default graph; the ontology is added to it."""
     from kg_builder.reasoning import inconsistencies
 
-    graph = Graph()
-    graph.parse(data="\n".join(_default_graph(store)), format="nt")
     for name in ("cooperation.ttl", "statements.ttl"):
-        graph.parse(places.packaged("ontology") / name, format="turtle")
-    for sentence in inconsistencies(graph):
+        default.parse(places.packaged("ontology") / name, format="turtle")
+    for sentence in inconsistencies(default):
         yield Violation("", 0, "reasoner", sentence, "Correct the type, or the value, of one of them.")
 
 
-def _default_graph(store: Store) -> Iterator[str]:
+def _default_graph(store: Store) -> "rdflib.Graph":
+    from rdflib import Graph
+
     found = store.query("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }")
     assert isinstance(found, Triples)
-    return (f"{triple} ." for triple in found)
+    return Graph().parse(data="\n".join(f"{triple} ." for triple in found), format="nt")

@@ -2,6 +2,7 @@
 
 import re
 import warnings
+from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -48,12 +49,32 @@ class Store(Protocol):
         ...
 
 
-class EmbeddedStore:
+class _Guarded(ABC):
+    """What both engines share: a query is guarded, and asked with the prefixes of the base that the store has."""
+
+    _names: Names | None = None
+
+    @property
+    def names(self) -> Names:
+        """The IRIs of what is kept here."""
+        if self._names is None:
+            self._names = _names_from(self._query(_FIND_BASE, Names()))
+        return self._names
+
+    def query(self, sparql: str) -> Answer:
+        """The answer to a query, as ``Store`` promises it."""
+        _guard(sparql)
+        return self._query(sparql, self.names)
+
+    @abstractmethod
+    def _query(self, sparql: str, names: Names) -> Answer: ...
+
+
+class EmbeddedStore(_Guarded):
     """A store in this process."""
 
     def __init__(self, store: ox.Store) -> None:
         self._store = store
-        self._names: Names | None = None
 
     @classmethod
     def in_memory(cls) -> "EmbeddedStore":
@@ -72,16 +93,6 @@ class EmbeddedStore:
             return cls(ox.Store.read_only(str(place)))
         except OSError as error:
             raise StoreError(f"{place} cannot be opened as a store: {error}. Build it again.") from error
-
-    @property
-    def names(self) -> Names:
-        if self._names is None:
-            self._names = _names_from(self._query(_FIND_BASE, Names()))
-        return self._names
-
-    def query(self, sparql: str) -> Answer:
-        _guard(sparql)
-        return self._query(sparql, self.names)
 
     def _query(self, sparql: str, names: Names) -> Answer:
         prefixes = names.prefixes()
@@ -157,7 +168,7 @@ def store_folder(folder: Path) -> Path:
     return folder
 
 
-class RemoteStore:
+class RemoteStore(_Guarded):
     """A SPARQL 1.1 endpoint, asked over HTTP.
 
     Arguments:
@@ -169,17 +180,6 @@ class RemoteStore:
         if not url.startswith(("http://", "https://")):
             raise EndpointError(f"“{url}” is no address of an endpoint. Begin it with https:// or http://.")
         self._url, self._timeout = url, timeout
-        self._names: Names | None = None
-
-    @property
-    def names(self) -> Names:
-        if self._names is None:
-            self._names = _names_from(self._query(_FIND_BASE, Names()))
-        return self._names
-
-    def query(self, sparql: str) -> Answer:
-        _guard(sparql)
-        return self._query(sparql, self.names)
 
     def _query(self, sparql: str, names: Names) -> Answer:
         form, document = self._ask(with_prefixes(sparql, names))
