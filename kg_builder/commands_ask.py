@@ -1,0 +1,132 @@
+"""Commands that ask: ask, query, find, show, why, conflicts."""
+
+import re
+import sys
+from pathlib import Path
+
+import click
+
+from kg_builder import console
+from kg_builder.console import GRAPH_FORMATS, LIST_FORMATS, ROW_FORMATS, Wanted, asks, output_options
+from kg_builder.errors import AzicescoError, UsageError
+
+
+@click.command()
+@click.argument("question", required=False)
+@click.option("-p", "--parameter", "parameters", multiple=True, metavar="NAME=VALUE", help="Set a parameter.")
+@click.option("--all", "everything", is_flag=True, help="List the checks too.")
+@asks
+@output_options(ROW_FORMATS)
+def ask(
+    question: str | None,
+    parameters: tuple[str, ...],
+    everything: bool,
+    wanted: Wanted,
+    format_: str | None,
+    output: Path | None,
+) -> None:
+    """A question of the catalogue; without a name, the list of them."""
+    if question is None:
+        console.write_list(("name", "group", "summary", "parameters"), _catalogue_rows(everything), format_, output)
+        return
+    kg = wanted.open()
+    values = dict(_pair(text) for text in parameters)
+    console.write_answer(kg, kg.ask(question, **values), format_, output)
+
+
+@click.command()
+@click.argument("query_text", metavar="(TEXT | FILE | -)")
+@asks
+@output_options((*ROW_FORMATS, *GRAPH_FORMATS))
+def query(query_text: str, wanted: Wanted, format_: str | None, output: Path | None) -> None:
+    """Any SPARQL query, as text, from a file, or from standard input."""
+    sparql = _query_text(query_text)
+    kg = wanted.open()
+    console.write_answer(kg, kg.query(sparql), format_, output)
+
+
+@click.command()
+@click.argument("text")
+@click.option("--limit", default=10, show_default=True, type=click.IntRange(1), help="At most so many.")
+@asks
+@output_options(LIST_FORMATS)
+def find(text: str, limit: int, wanted: Wanted, format_: str | None, output: Path | None) -> None:
+    """Entities by name, in any language and spelling."""
+    from kg_builder.tables import clean
+
+    kg = wanted.open()
+    matches = kg.find(text, limit=limit)
+    if not matches:
+        raise AzicescoError(f"No name comes near “{text}”.")
+    if matches[0].how == "near":
+        click.echo(clean(f"No name is “{text}”. Did you mean {matches[0].name}?"), err=True)
+    kg.explainer.learn(kg.store.names.entity(match.key) for match in matches)
+    rows = [[m.key, kg.explainer.label(kg.store.names.entity(m.key)), m.name, m.how] for m in matches]
+    console.write_list(("entity", "label", "name", "match"), rows, format_, output)
+
+
+@click.command()
+@click.argument("entity")
+@asks
+def show(entity: str, wanted: Wanted) -> None:
+    """Everything about one entity, each value with its sources."""
+    from kg_builder.pages import entity_page
+
+    kg = wanted.open()
+    view = kg.show(entity)
+    console.say_followed(kg)
+    console.write_page(entity_page(view, kg.store, kg.explainer, *console.window()))
+
+
+@click.command()
+@click.argument("entity")
+@click.argument("property_name", metavar="PROPERTY")
+@asks
+def why(entity: str, property_name: str, wanted: Wanted) -> None:
+    """Why a value stands: ranks, voices, and the step of the rule or the judgement that decided."""
+    from kg_builder.pages import why_page
+
+    kg = wanted.open()
+    view = kg.why(entity, property_name)
+    console.say_followed(kg)
+    console.write_page(why_page(view, kg.store, kg.explainer, *console.window()))
+
+
+@click.command()
+@asks
+@output_options(LIST_FORMATS)
+def conflicts(wanted: Wanted, format_: str | None, output: Path | None) -> None:
+    """What sources disagree about: unresolved, decided, and attributed."""
+    from kg_builder.pages import CONFLICT_COLUMNS, conflicts_rows
+
+    kg = wanted.open()
+    console.write_list(CONFLICT_COLUMNS, conflicts_rows(kg.conflicts()), format_, output)
+
+
+def _catalogue_rows(everything: bool) -> list[list[str]]:
+    from kg_builder import catalogue, places
+
+    folder = places.packaged("queries")
+    questions = catalogue.read_questions(folder) + (catalogue.read_checks(folder) if everything else [])
+    return [[q.name, q.group, q.summary["en"], ", ".join(p.name for p in q.parameters)] for q in questions]
+
+
+def _pair(text: str) -> tuple[str, str]:
+    name, equals, value = text.partition("=")
+    if not equals or not name:
+        raise UsageError(f"“{text}” is no parameter. Write -p NAME=VALUE.")
+    return name, value
+
+
+def _query_text(given: str) -> str:
+    if given == "-":
+        try:
+            return sys.stdin.buffer.read().decode()
+        except UnicodeDecodeError as error:
+            raise UsageError(f"The query is not in UTF-8: {error}.") from error
+    if given.endswith((".rq", ".sparql")) or not re.search(r"[\n{]|^\s*describe\s", given, re.IGNORECASE):
+        try:
+            return Path(given).read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError) as error:
+            raise UsageError(f"{given} cannot be read as a query: {error}.") from error
+    return given

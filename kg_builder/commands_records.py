@@ -1,0 +1,57 @@
+"""Commands for curators: build, check, new."""
+
+from pathlib import Path
+
+import click
+
+from kg_builder import console
+
+
+@click.command()
+@click.option("--data", type=click.Path(path_type=Path), help="Records (default: ./data, else the packaged ones).")
+@click.option(
+    "--out", type=click.Path(path_type=Path), default=Path("build"), show_default=True, help="Folder of the builds."
+)
+@click.option("--base", metavar="IRI", help="Base of all IRIs but the ontology's.")
+def build(data: Path | None, out: Path, base: str | None) -> None:
+    """Build the store from the records; all or nothing."""
+    from kg_builder.build import build as make
+    from kg_builder.vocabulary import BASE
+
+    made = make(console.records_folder(data), out, base or BASE, console.Progress())
+    ranks = ", ".join(f"{count} {rank.lower()}" for rank, count in made.ranks.items())
+    click.echo(
+        f"{made.statements:,} statements of {made.sources} sources about {made.entities} entities ({ranks}), "
+        f"{made.quads:,} quads, in {made.seconds:.1f} s → {out}/builds/{made.hash}"
+    )
+
+
+@click.command()
+@click.option("--data", type=click.Path(path_type=Path), help="Records (default: ./data, else the packaged ones).")
+def check(data: Path | None) -> None:
+    """Every shape and check; what they find, as sentences with file and line. Hints alone are no fault."""
+    from kg_builder.checks import check as run
+    from kg_builder.tables import clean
+
+    found = run(console.records_folder(data), console.Progress())
+    for violation in found:
+        click.echo(clean(str(violation)))
+    if not all(violation.is_hint for violation in found):
+        raise click.exceptions.Exit(1)
+    click.echo("Nothing to mend.")
+
+
+@click.group()
+def new() -> None:
+    """The next record, with its keys in place."""
+
+
+@new.command("source")
+@click.argument("url")
+@click.option("--data", type=click.Path(path_type=Path), help="Records (default: ./data).")
+@click.option("--slug", help="Name of the file (default: from the address and today's date).")
+def new_source(url: str, data: Path | None, slug: str | None) -> None:
+    """A source file for a document at URL, to be filled in; an existing file is never overwritten."""
+    from kg_builder.scaffold import new_source as write
+
+    click.echo(str(write(url, data or Path("data"), slug)))

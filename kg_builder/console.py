@@ -1,0 +1,241 @@
+"""What every command of the command line shares: its options, where answers go, and how errors are told."""
+
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from functools import wraps
+from io import TextIOWrapper
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from kg_builder.errors import AzicescoError, UsageError
+from kg_builder.progress import Watcher
+
+if TYPE_CHECKING:
+    from kg_builder.answers import Answer, Rows
+    from kg_builder.graph import KnowledgeGraph
+    from kg_builder.tables import Ink
+
+ROW_FORMATS = ("table", "csv", "tsv", "json", "xml", "md")
+GRAPH_FORMATS = ("turtle", "ntriples", "nquads", "trig", "rdfxml", "jsonld")
+LIST_FORMATS = ("table", "csv", "tsv", "json", "md")
+
+LINES_OF_A_STATEMENT = 14
+BAR_STEP = 5_000
+
+_Item = TypeVar("_Item")
+_Command = TypeVar("_Command", bound=Callable[..., object])
+
+
+class Group(click.Group):
+    """Commands in the order of their writing, and one line for every error."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        del ctx
+        return list(self.commands)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        for stream in (sys.stdout, sys.stderr):
+            if isinstance(stream, TextIOWrapper):
+                stream.reconfigure(encoding="utf-8")
+        try:
+            return super().invoke(ctx)
+        except AzicescoError as error:
+            from kg_builder.tables import clean
+
+            for line in str(error).splitlines():
+                click.echo(clean(line), err=True)
+            ctx.exit(2 if isinstance(error, UsageError) else 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a command is asked to ask: a folder, an endpoint, or, without either, what is at hand."""
+
+    store: Path | None = None
+    endpoint: str | None = None
+
+    def open(self) -> "KnowledgeGraph":
+        """The graph that is wanted.
+
+        Raises:
+            UsageError: both are given, or the address is none.
+        """
+        from kg_builder.graph import open as open_graph
+
+        if self.store is not None and self.endpoint is not None:
+            raise UsageError("Both --store and --endpoint are given. Choose one.")
+        if self.endpoint is not None:
+            if not self.endpoint.startswith(("http://", "https://")):
+                raise UsageError(f"“{self.endpoint}” is no address of an endpoint. Begin it with https:// or http://.")
+            return open_graph(self.endpoint)
+        if self.store is None and (Path("build") / "CURRENT").is_file():
+            return open_graph(Path("build"))
+        return open_graph(self.store)
+
+
+def asks(command: Callable[..., object]) -> Callable[..., object]:
+    """--store and --endpoint, for every command that asks; it is given a ``Wanted``."""
+
+    @wraps(command)
+    def with_wanted(*args: Any, store: Path | None, endpoint: str | None, **others: Any) -> object:
+        return command(*args, wanted=Wanted(store, endpoint), **others)
+
+    with_endpoint = click.option("--endpoint", metavar="URL", help="Ask this SPARQL endpoint.")(with_wanted)
+    return click.option(
+        "--store",
+        metavar="DIR",
+        type=click.Path(path_type=Path),
+        help="Ask the store in this folder (default: build, else the packaged history).",
+    )(with_endpoint)
+
+
+def output_options(formats: tuple[str, ...]) -> Callable[[_Command], _Command]:
+    """--format and -o, with the formats that fit the command."""
+
+    def decorate(command: _Command) -> _Command:
+        command = click.option(
+            "-o",
+            "--output",
+            metavar="FILE",
+            type=click.Path(path_type=Path, allow_dash=True),
+            help="Write to this file (default: -, standard output).",
+        )(command)
+        return click.option(
+            "--format", "format_", type=click.Choice(formats), help="Default: table on a terminal, tsv elsewhere."
+        )(command)
+
+    return decorate
+
+
+class Progress(Watcher):
+    """What is done, on one line of a terminal; silence elsewhere."""
+
+    def step(self, name: str) -> None:
+        if sys.stderr.isatty():
+            click.echo(name, err=True, nl=name == "done")
+            if name != "done":
+                click.echo(" · ", err=True, nl=False)
+
+    def each(self, name: str, items: Iterable[_Item], total: int) -> Iterator[_Item]:
+        """The items with a bar that moves as they pass; there are about a dozen lines to a statement."""
+        if not sys.stderr.isatty():
+            yield from items
+            return
+        with click.progressbar(length=total * LINES_OF_A_STATEMENT, label=name, file=sys.stderr) as bar:
+            for number, item in enumerate(items, 1):
+                if number % BAR_STEP == 0:
+                    bar.update(BAR_STEP)
+                yield item
+            bar.update(total * LINES_OF_A_STATEMENT)
+
+
+def records_folder(given: Path | None) -> Path | None:
+    """The folder of records that is meant: the one given, ``./data`` if it is there, else None: the packaged ones."""
+    if given is not None:
+        return given
+    here = Path("data")
+    return here if (here / "authority").is_dir() else None
+
+
+def write_answer(kg: "KnowledgeGraph", answer: "Answer", format_: str | None, output: Path | None) -> None:
+    """Rows, triples or a bool, in the format asked for."""
+    from kg_builder.answers import Rows, Triples, serialize_boolean
+
+    say_followed(kg)
+    if isinstance(answer, Triples):
+        if format_ in ROW_FORMATS:
+            raise UsageError(f"The answer is triples, not rows. Use --format {', '.join(GRAPH_FORMATS)}.")
+        write_bytes(answer.serialize(format_ or "turtle", kg.store.names.prefixes()), output)
+    elif format_ in GRAPH_FORMATS:
+        raise UsageError(f"The answer is no triples. Use --format {', '.join(ROW_FORMATS)}.")
+    elif isinstance(answer, Rows):
+        write_rows(kg, answer, format_ or default_format(output), output)
+    else:
+        write_bytes(serialize_boolean(answer, "tsv" if format_ in {None, "table", "md"} else str(format_)), output)
+
+
+def write_rows(kg: "KnowledgeGraph", rows: "Rows", format_: str, output: Path | None) -> None:
+    """Rows, in the format asked for."""
+    if format_ not in {"table", "md"}:
+        write_bytes(rows.serialize(format_), output)
+        return
+    from kg_builder.pages import answer_table
+    from kg_builder.tables import markdown
+
+    if format_ == "table":
+        write_text("\n".join(answer_table(rows, kg.store, kg.explainer, *window())), output)
+        return
+    cells = ([kg.explainer.cell(row, n) if n in row else "" for n in rows.variables] for row in rows.described())
+    write_text(markdown(rows.variables, cells), output)
+
+
+def write_list(columns: tuple[str, ...], rows: Iterable[list[str]], format_: str | None, output: Path | None) -> None:
+    """A list that is no SPARQL answer: plain CSV or TSV with one header line."""
+    from kg_builder.tables import markdown, table, tsv
+
+    match format_ or default_format(output):
+        case "csv":
+            import csv
+            import io
+
+            sheet = io.StringIO()
+            csv.writer(sheet, lineterminator="\n").writerows([columns, *rows])
+            write_text(sheet.getvalue().rstrip("\n"), output)
+        case "tsv":
+            write_text(tsv(columns, rows), output)
+        case "json":
+            import json
+
+            found = [dict(zip(columns, row, strict=True)) for row in rows]
+            write_text(json.dumps(found, ensure_ascii=False, indent=2), output)
+        case "md":
+            write_text(markdown(columns, rows), output)
+        case "table":
+            write_text(table(columns, rows, *window()), output)
+        case other:
+            raise UsageError(f"A list cannot be written as {other}. Use --format {', '.join(LIST_FORMATS)}.")
+
+
+def say_followed(kg: "KnowledgeGraph") -> None:
+    """Tell, on standard error, which old ids were followed to new ones."""
+    for old, new in kg.followed.items():
+        click.echo(f"“{old}” was replaced by “{new}”.", err=True)
+
+
+def default_format(output: Path | None) -> str:
+    """A table for a person at a terminal, TSV for all else."""
+    to_screen = output is None or str(output) == "-"
+    return "table" if to_screen and sys.stdout.isatty() else "tsv"
+
+
+def window() -> "tuple[int, Ink]":
+    """How wide the terminal is, and how to ink on it."""
+    from kg_builder.tables import Ink, window_width
+
+    return window_width(sys.stdout), Ink(sys.stdout)
+
+
+def write_page(lines: Iterable[str]) -> None:
+    """Lines of a page, on standard output."""
+    for line in lines:
+        click.echo(line)
+
+
+def write_text(text: str, output: Path | None) -> None:
+    """Text with a line break at its end."""
+    write_bytes((text + "\n").encode(), output)
+
+
+def write_bytes(content: bytes, output: Path | None) -> None:
+    """Bytes to a file, whole or not at all, or to standard output."""
+    if output is None or str(output) == "-":
+        stream = sys.stdout.buffer
+        stream.write(content if content.endswith(b"\n") else content + b"\n")
+        stream.flush()
+        return
+    from kg_builder.exports import write_whole
+
+    write_whole(output, content)
