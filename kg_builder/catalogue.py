@@ -15,15 +15,16 @@ import yaml
 
 from kg_builder import dates, terms
 from kg_builder.errors import QuestionFileError, UnknownName, UsageError
-from kg_builder.vocabulary import SLUG, XSD, Names
+from kg_builder.vocabulary import KG, SLUG, XSD, Names
 
 CHECKS = "checks"
-TYPES = ("entity", "source", "year", "date", "integer", "text", "language")
+TYPES = ("entity", "source", "type", "year", "date", "integer", "text", "language")
 """What a parameter may be; how each becomes a term is in ``as_term``."""
 
 _HEADER = re.compile(r"^#\+ ?(.*)$", re.MULTILINE)
 _NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _VARIABLE = re.compile(r"[a-z][A-Za-z0-9]*")
+_CLASS = re.compile(r"[A-Z][A-Za-z]*")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 _LOADER: type[Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _NUMBERS = {"year": re.compile(r"\d{4}"), "integer": re.compile(r"-?\d+")}
@@ -74,7 +75,7 @@ class Question:
 
 
 def as_term(parameter: Parameter, text: str, names: Names) -> str:
-    """What a person wrote for a parameter, as a term; an entity and a source must be given by id and slug.
+    """What a person wrote for a parameter, as a term; an entity, a source and a type by id, slug and class.
 
     Raises:
         UsageError: the text is none of the parameter's type.
@@ -84,6 +85,8 @@ def as_term(parameter: Parameter, text: str, names: Names) -> str:
             return terms.iri(names.entity(text))
         case "source" if SLUG.fullmatch(text):
             return terms.iri(names.source(text))
+        case "type" if _CLASS.fullmatch(text):
+            return terms.iri(KG + text)
         case ("year" | "integer") as kind if _NUMBERS[kind].fullmatch(text):
             return terms.literal(str(int(text)), datatype=XSD + "integer")
         case ("language" | "text") as kind if kind == "text" or _LANGUAGE.fullmatch(text):

@@ -12,7 +12,7 @@ from kg_builder.errors import UnknownName
 from kg_builder.explain import Explainer
 from kg_builder.store import CURRENT, EmbeddedStore, RemoteStore, Store
 from kg_builder.views import EntityView, PropertyView
-from kg_builder.vocabulary import SLUG
+from kg_builder.vocabulary import KG, SLUG
 
 if TYPE_CHECKING:
     import networkx
@@ -28,6 +28,8 @@ SELECT DISTINCT ?entity ?name WHERE {
 """
 _TYPE = "SELECT ?type WHERE {{ GRAPH graph:authority {{ <{0}> a ?type }} }}"
 _SOURCES = "SELECT ?source WHERE { ?source a kg:Source }"
+_CLASSES = """SELECT DISTINCT ?class ?label WHERE {
+  GRAPH graph:ontology { ?class a owl:Class . OPTIONAL { ?class rdfs:label ?label } } FILTER(isIRI(?class)) }"""
 _REPLACED = "SELECT ?new WHERE {{ <{0}> dcterms:isReplacedBy ?new }}"
 
 
@@ -75,10 +77,9 @@ class KnowledgeGraph:
         return self.store.names.rebase(found.bound(**terms))
 
     def _named(self, kind: str, text: str) -> str:
-        """The id of the entity, or the slug of the source, that a parameter names; other kinds as they are."""
-        if kind == "entity":
-            return self.entity_id(text)
-        return self.source_slug(text) if kind == "source" else text
+        """The id of the entity, the slug of the source or the class that a parameter names; other kinds as they are."""
+        named = {"entity": self.entity_id, "source": self.source_slug, "type": self.class_name}
+        return named[kind](text) if kind in named else text
 
     def ask(self, name: str, /, **parameters: str) -> Rows:
         """The answer to a question of the catalogue.
@@ -127,6 +128,25 @@ class KnowledgeGraph:
         from difflib import get_close_matches
 
         raise UnknownName("source", text, get_close_matches(text, sorted(known), n=3))
+
+    def class_name(self, text: str) -> str:
+        """The local name of a class, given by it or by its label, in any case: ``WorldForum``, ``world forum``.
+
+        Raises:
+            UnknownName: there is none; the nearest are the suggestions.
+        """
+        rows = self.store.query(_CLASSES)
+        assert isinstance(rows, Rows)
+        known: dict[str, str] = {}
+        for row in rows.values():
+            name = row["class"].removeprefix(KG)
+            known |= {_squeezed(name): name, _squeezed(row.get("label", name)): name}
+        if (found := known.get(_squeezed(text))) is not None:
+            return found
+        from difflib import get_close_matches
+
+        nearest = get_close_matches(_squeezed(text), sorted(known), n=5)
+        raise UnknownName("class", text, list(dict.fromkeys(known[one] for one in nearest))[:3])
 
     def show(self, entity: str) -> EntityView:
         """Everything about one entity, each value with all who say so.
@@ -186,6 +206,10 @@ class KnowledgeGraph:
         for row in rows.values():
             return row["new"].removeprefix(self.store.names.entity(""))
         return None
+
+
+def _squeezed(text: str) -> str:
+    return text.casefold().replace(" ", "").replace("-", "")
 
 
 def open(place: str | Path | None = None) -> KnowledgeGraph:

@@ -25,6 +25,7 @@ GROUPS = {
     "capitals",
     "disagreement",
     "heritage-lists",
+    "institution",
     "monuments",
     "network",
     "people-and-offices",
@@ -78,6 +79,8 @@ def test_another_value_of_its_parameters_gives_another_answer(name: str, world_g
     other = {
         "entity": "name-lakes-council",
         "source": "agreement-arts-2020",
+        "type": "Competition",
+        "language": "ka",
         "text": "nothing",
         "date": "1800",
         "year": "1800",
