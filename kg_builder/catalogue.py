@@ -1,19 +1,21 @@
 """The catalogue: one question a file in queries/, named as the question.
 
 A file is SPARQL that answers as it stands in any engine. Lines that begin with ``#+`` are YAML, as grlc reads them: the
-summary, the question in words, its group and tags, and the parameters. A parameter is a variable with exactly one
-``VALUES ?name { … }`` in the query; what stands there is its default, and another value takes its place as a term.
+summary, the question in words, its group and tags, and the parameters. A parameter is a variable with a
+``VALUES ?name { … }`` in the query; what stands there is its default, and another value takes its place as a term. The
+block may stand again in a sub-select, which sees nothing of what is bound outside it; then all are the same.
 """
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import yaml
 
 from kg_builder import dates, terms
+from kg_builder.columns import KINDS
 from kg_builder.errors import QuestionFileError, UnknownName, UsageError
 from kg_builder.vocabulary import KG, SLUG, XSD, Names
 
@@ -55,6 +57,17 @@ class Question:
     sparql: str
     is_check: bool = False
     remedy: str = ""
+    columns: Mapping[str, str] = field(default_factory=dict)
+    """The expected shape: what kind of thing stands in each column (``kg_builder.columns``)."""
+
+    @property
+    def title(self) -> str:
+        """The name in words.
+
+        >>> Question("events-of-a-year", {}, {}, "time", (), (), "").title
+        'Events of a year'
+        """
+        return self.name.replace("-", " ").capitalize()
 
     def bound(self, /, **values: str) -> str:
         """The query with terms (as N-Triples writes them) in place of the defaults.
@@ -63,11 +76,11 @@ class Question:
             UnknownName: the question has no such parameter.
         """
         known = {parameter.name for parameter in self.parameters}
-        places = []
+        places: list[tuple[int, int, str]] = []
         for name, term in values.items():
             if name not in known:
                 raise UnknownName("parameter of this question", name, sorted(known))
-            places.append((*next(_values(name).finditer(self.sparql)).span(), f"VALUES ?{name} {{ {term} }}"))
+            places += [(*at.span(), f"VALUES ?{name} {{ {term} }}") for at in _values(name).finditer(self.sparql)]
         text = self.sparql
         for start, end, new in sorted(places, reverse=True):  # from the end: no term is looked at again
             text = f"{text[:start]}{new}{text[end:]}"
@@ -159,6 +172,7 @@ def parse(name: str, text: str) -> Question:
         sparql=sparql,
         is_check=is_check,
         remedy=str(header.get("remedy", "")),
+        columns=_columns(name, header.get("columns") or {}),
     )
 
 
@@ -177,6 +191,14 @@ def _languages(header: Mapping[str, Any], key: str) -> dict[str, str]:
     return {language: text for language, text in found.items() if isinstance(text, str)}
 
 
+def _columns(name: str, described: Any) -> dict[str, str]:
+    if not isinstance(described, dict) or any(str(kind).removesuffix("?") not in KINDS for kind in described.values()):
+        raise QuestionFileError(
+            f"The columns of {name}.rq must each be one of {', '.join(KINDS)}, with ? if at times empty."
+        )
+    return {str(column): str(kind) for column, kind in described.items()}
+
+
 def _parameters(name: str, described: Any, sparql: str) -> list[Parameter]:
     if not isinstance(described, dict):
         raise QuestionFileError(f"The parameters of {name}.rq are no mapping of names.")
@@ -187,10 +209,12 @@ def _parameters(name: str, described: Any, sparql: str) -> list[Parameter]:
             raise QuestionFileError(
                 f"Parameter {variable} of {name}.rq needs a type ({', '.join(TYPES)}) and a description."
             )
-        defaults = _values(str(variable)).findall(sparql)
-        if len(defaults) != 1:
-            raise QuestionFileError(f"{name}.rq has {len(defaults)} times VALUES ?{variable} {{ … }}. Write it once.")
-        found.append(Parameter(str(variable), about["type"], about["description"], defaults[0].strip()))
+        defaults = [default.strip() for default in _values(str(variable)).findall(sparql)]
+        if len(set(defaults)) != 1:
+            raise QuestionFileError(
+                f"{name}.rq has {len(set(defaults))} different defaults in VALUES ?{variable} {{ … }}. Write one."
+            )
+        found.append(Parameter(str(variable), about["type"], about["description"], defaults[0]))
     return found
 
 

@@ -9,7 +9,7 @@ from rdflib import Dataset
 from rdflib.plugins.sparql import prepareQuery
 from regenerate import ANSWERS, answer, kept_answer
 
-from kg_builder import catalogue, places
+from kg_builder import catalogue, columns, places
 from kg_builder.answers import plain
 from kg_builder.catalogue import CHECKS, TYPES
 from kg_builder.errors import QuestionFileError, UnknownName, UsageError
@@ -181,8 +181,12 @@ def test_a_file_with_all_that_is_needed_is_read() -> None:
         ("type: year", "type: century", f"needs a type ({', '.join(TYPES)})"),
         (", description: the year", "", "and a description."),
         ("  year:", "  Year:", "Parameter Year of events.rq needs a type"),
-        ("VALUES ?year { 2009 }", "", "has 0 times VALUES ?year"),
-        ("VALUES ?year { 2009 }", "VALUES ?year { 2009 } VALUES ?year { 2010 }", "has 2 times VALUES ?year"),
+        ("VALUES ?year { 2009 }", "", "has 0 different defaults in VALUES ?year"),
+        (
+            "VALUES ?year { 2009 }",
+            "VALUES ?year { 2009 } VALUES ?year { 2010 }",
+            "has 2 different defaults in VALUES ?year",
+        ),
     ],
 )
 def test_a_file_that_lacks_something_is_refused_with_the_reason(old: str, new: str, reason: str) -> None:
@@ -238,6 +242,22 @@ def test_a_value_is_bound_as_it_is_and_an_unknown_parameter_is_refused() -> None
         question.bound(jear="2009")
 
 
+def test_a_parameter_takes_every_place_of_its_block() -> None:
+    text = GOOD.replace("?event ?p ?year", "{ SELECT ?event { VALUES ?year { 2009 } ?event ?p ?year } }")
+    bound = catalogue.parse("events", text).bound(year="1999")
+    assert bound.count("VALUES ?year { 1999 }") == 2 and "2009" not in bound.split("WHERE")[1]
+
+
+@pytest.mark.parametrize("text", ["WorldForum", "world forum", "World-Forum", "worldforum"])
+def test_a_class_is_named_by_its_local_name_or_its_label_in_any_case(text: str, world_graph: KnowledgeGraph) -> None:
+    assert world_graph.class_name(text) == "WorldForum"
+
+
+def test_a_class_that_is_not_there_is_told_with_the_nearest(world_graph: KnowledgeGraph) -> None:
+    with pytest.raises(UnknownName, match="WorldForum"):
+        world_graph.class_name("wrld forum")
+
+
 def test_a_question_or_check_that_does_not_exist_is_refused_with_the_nearest() -> None:
     with pytest.raises(UnknownName, match="Did you mean events-of-a-year"):
         catalogue.read_question(QUERIES, "events-of-the-year")
@@ -248,3 +268,37 @@ def test_a_question_or_check_that_does_not_exist_is_refused_with_the_nearest() -
 def test_a_source_that_does_not_exist_is_told_with_the_nearest(world_graph: KnowledgeGraph) -> None:
     with pytest.raises(UnknownName, match="Did you mean herald-2021-07-20"):
         world_graph.ask("what-a-source-says", source="herald-2021-07-21")
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_an_answer_has_the_columns_and_kinds_that_its_question_promises(
+    name: str, world_graph: KnowledgeGraph, real_graph: KnowledgeGraph
+) -> None:
+    expected = catalogue.read_question(QUERIES, name).columns
+    parameters, _ = kept_answer(ANSWERS / f"{name}.tsv")
+    for graph, rows in (
+        (world_graph, world_graph.ask(name, **parameters)),
+        (real_graph, real_graph.ask(name)),
+    ):
+        assert rows.variables == tuple(expected)
+        assert columns.fits(columns.kinds(rows, graph.store.names), expected)
+
+
+@pytest.mark.parametrize(
+    ("seen", "expected", "fitting"),
+    [
+        ({"a": "entity"}, {"a": "entity"}, True),
+        ({"a": "entity"}, {"a": "entity?"}, True),
+        ({"a": "edtf?"}, {"a": "any?"}, True),
+        ({"a": "entity?"}, {"a": "entity"}, False),
+        ({"a": "source"}, {"a": "entity"}, False),
+        ({"b": "entity"}, {"a": "entity"}, False),
+    ],
+)
+def test_a_column_fits_what_is_expected_of_it(seen, expected, fitting) -> None:
+    assert columns.fits(seen, expected) is fitting
+
+
+def test_columns_of_an_unknown_kind_are_refused() -> None:
+    with pytest.raises(QuestionFileError, match=r"columns of events\.rq"):
+        catalogue.parse("events", GOOD.replace("SELECT", "#+ columns: {event: thing}\nSELECT", 1))
