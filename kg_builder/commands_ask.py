@@ -36,13 +36,26 @@ def ask(
 
 @click.command()
 @click.argument("query_text", metavar="(TEXT | FILE | -)")
+@click.option(
+    "--explain", is_flag=True, help="Tell which classes and properties it names, and how much there is of each."
+)
 @asks
 @output_options((*ROW_FORMATS, *GRAPH_FORMATS))
-def query(query_text: str, wanted: Wanted, format_: str | None, output: Path | None) -> None:
+def query(query_text: str, explain: bool, wanted: Wanted, format_: str | None, output: Path | None) -> None:
     """Any SPARQL query, as text, from a file, or from standard input."""
+    from kg_builder.advice import touched, unknown
+
     sparql = _query_text(query_text)
     kg = wanted.open()
-    console.write_answer(kg, kg.query(sparql), format_, output)
+    if explain:
+        found = [
+            [one.term, one.kind, one.label, str(one.triples), str(one.statements)] for one in touched(kg.store, sparql)
+        ]
+        console.write_list(("term", "kind", "label", "triples", "statements"), found, format_, output)
+    else:
+        console.write_answer(kg, kg.query(sparql), format_, output)
+    for name in unknown(kg.store, sparql):
+        click.echo(str(name), err=True)
 
 
 @click.command()

@@ -16,7 +16,7 @@ from collections.abc import Collection, Iterator
 from functools import cache
 from typing import NamedTuple
 
-__all__ = ["MAX_DEPTH", "MAX_LENGTH", "MAX_WEIGHT", "QueryRefused", "check_query"]
+__all__ = ["MAX_DEPTH", "MAX_LENGTH", "MAX_WEIGHT", "Named", "QueryRefused", "check_query", "names_in", "unclosed"]
 
 #: Characters in a query. Ten thousand of the cheapest thing the engine recurses over take more.
 MAX_LENGTH = 100_000
@@ -113,6 +113,40 @@ def check_query(text: str, *, allow_service: Collection[str] = ()) -> None:
     _Reader(text, frozenset(host.lower() for host in allow_service)).read()
 
 
+def names_in(text: str) -> list[Named]:
+    """The IRIs and prefixed names of a query in their order, its declarations, strings and comments left out.
+
+    Raises:
+        QueryRefused: as ``check_query``, but for SERVICE.
+    """
+    reader = _Reader(text, frozenset())
+    found = []
+    for token in reader.tokens():
+        declaring = (
+            reader.previous.text.upper() in ("PREFIX", "BASE") or reader.before_previous.text.upper() == "PREFIX"
+        )
+        reader.read_token(token)
+        reader.before_previous, reader.previous = reader.previous, token
+        if token.kind in ("iri", "name") and not declaring:
+            found.append(Named(token.text, token.start))
+    return found
+
+
+def unclosed(text: str) -> int | None:
+    """The index of the last bracket that nothing closes; None where all are closed."""
+    opened = [0]
+    reader = _Reader(text, frozenset())
+    for token in reader.tokens():
+        before = len(reader.brackets)
+        reader.read_token(token)
+        reader.before_previous, reader.previous = reader.previous, token
+        if len(reader.brackets) > before:
+            opened.append(token.start)
+        elif len(reader.brackets) < before:
+            opened.pop()
+    return opened[-1] if len(opened) > 1 else None
+
+
 @cache
 def _token() -> re.Pattern[str]:
     return re.compile(_TOKEN, re.VERBOSE | re.DOTALL)  # 10 ms, which who never queries need not pay
@@ -129,6 +163,13 @@ class _Token(NamedTuple):
         if self.kind == "word":
             return self.text.upper() in ("TRUE", "FALSE")
         return self.kind in ("string", "iri", "variable", "number", "blank", "name", "tag", "close")
+
+
+class Named(NamedTuple):
+    """A name in a query as it is written, ``kg:date`` or ``<…>``, and the index where it begins."""
+
+    text: str
+    start: int
 
 
 class _Bracket(NamedTuple):

@@ -99,7 +99,9 @@ class EmbeddedStore(_Guarded):
         try:
             found = self._store.query(sparql, prefixes=prefixes)
         except SyntaxError as error:
-            raise QueryError(f"This is no SPARQL that the engine understands: {_one_line(error)}") from error
+            from kg_builder.syntax import explained
+
+            raise QueryError(explained(_one_line(error), sparql, prefixes)) from error
         except (OSError, ValueError) as error:
             raise QueryError(f"The query cannot be answered: {_one_line(error)}") from error
         return _answer(found)

@@ -84,7 +84,7 @@ def process(
 # ---- exit codes and errors ---------------------------------------------------------------------------------------
 
 FAILURES = [
-    (["query", "SELECT {"], 1, "This is no SPARQL"),
+    (["query", "SELECT {"], 1, "The query is no SPARQL"),
     (["query", "DELETE WHERE { ?s ?p ?o }"], 1, "would change the data"),
     (["query", "ASK { SERVICE <http://localhost/> {} }"], 1, "SERVICE would ask localhost"),
     (["find", "zzzzzzzzzz"], 1, "No name comes near “zzzzzzzzzz”."),
