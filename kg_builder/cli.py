@@ -41,6 +41,22 @@ def main() -> None:
     """  # noqa: D301 (click reads \b as: do not wrap)
 
 
+@click.command()
+@click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
+def completion(shell: str) -> None:
+    """The script that lets a shell complete questions, parameters and entities.
+
+    \b
+    eval "$(azicesco completion bash)"      in ~/.bashrc; zsh alike
+    azicesco completion fish | source       in ~/.config/fish/config.fish
+    """  # noqa: D301 (click reads \b as: do not wrap)
+    from click.shell_completion import get_completion_class
+
+    found = get_completion_class(shell)
+    assert found is not None
+    click.echo(found(main, {}, "azicesco", "_AZICESCO_COMPLETE").source())
+
+
 COMMANDS: tuple[click.Command, ...] = (
     commands_records.build,
     commands_records.check,
@@ -53,6 +69,7 @@ COMMANDS: tuple[click.Command, ...] = (
     commands_publish.export,
     commands_publish.report,
     commands_records.new,
+    completion,
 )
 for command in COMMANDS:
     main.add_command(command)

@@ -3,20 +3,33 @@
 import re
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from kg_builder import console
+from kg_builder.completion import complete_entity, complete_parameter, complete_property, complete_question
 from kg_builder.console import GRAPH_FORMATS, LIST_FORMATS, ROW_FORMATS, Wanted, asks, output_options
 from kg_builder.errors import AzicescoError, UsageError
 
+if TYPE_CHECKING:
+    from kg_builder.catalogue import Question
+
 
 @click.command()
-@click.argument("question", required=False)
-@click.option("-p", "--parameter", "parameters", multiple=True, metavar="NAME=VALUE", help="Set a parameter.")
+@click.argument("question", required=False, shell_complete=complete_question)
+@click.option(
+    "-p",
+    "--parameter",
+    "parameters",
+    multiple=True,
+    metavar="NAME=VALUE",
+    help="Set a parameter.",
+    shell_complete=complete_parameter,
+)
 @click.option("--all", "everything", is_flag=True, help="List the checks too.")
 @asks
-@output_options(ROW_FORMATS)
+@output_options((*ROW_FORMATS, *GRAPH_FORMATS))
 def ask(
     question: str | None,
     parameters: tuple[str, ...],
@@ -25,7 +38,13 @@ def ask(
     format_: str | None,
     output: Path | None,
 ) -> None:
-    """A question of the catalogue; without a name, the list of them."""
+    """A question of the catalogue; without a name, the list of them (in Turtle: as RDF)."""
+    if question is None and format_ == "turtle":
+        from kg_builder.catalogue_rdf import catalogue_turtle
+        from kg_builder.vocabulary import Names
+
+        console.write_bytes(catalogue_turtle(_catalogue(everything), Names(), wanted.endpoint), output)
+        return
     if question is None:
         console.write_list(("name", "group", "summary", "parameters"), _catalogue_rows(everything), format_, output)
         return
@@ -79,7 +98,7 @@ def find(text: str, limit: int, wanted: Wanted, format_: str | None, output: Pat
 
 
 @click.command()
-@click.argument("entity")
+@click.argument("entity", shell_complete=complete_entity)
 @asks
 def show(entity: str, wanted: Wanted) -> None:
     """Everything about one entity, each value with its sources."""
@@ -92,8 +111,8 @@ def show(entity: str, wanted: Wanted) -> None:
 
 
 @click.command()
-@click.argument("entity")
-@click.argument("property_name", metavar="PROPERTY")
+@click.argument("entity", shell_complete=complete_entity)
+@click.argument("property_name", metavar="PROPERTY", shell_complete=complete_property)
 @asks
 def why(entity: str, property_name: str, wanted: Wanted) -> None:
     """Why a value stands: ranks, voices, and the step of the rule or the judgement that decided."""
@@ -116,12 +135,15 @@ def conflicts(wanted: Wanted, format_: str | None, output: Path | None) -> None:
     console.write_list(CONFLICT_COLUMNS, conflicts_rows(kg.conflicts()), format_, output)
 
 
-def _catalogue_rows(everything: bool) -> list[list[str]]:
+def _catalogue(everything: bool) -> "list[Question]":
     from kg_builder import catalogue, places
 
     folder = places.packaged("queries")
-    questions = catalogue.read_questions(folder) + (catalogue.read_checks(folder) if everything else [])
-    return [[q.name, q.group, q.summary["en"], ", ".join(p.name for p in q.parameters)] for q in questions]
+    return catalogue.read_questions(folder) + (catalogue.read_checks(folder) if everything else [])
+
+
+def _catalogue_rows(everything: bool) -> list[list[str]]:
+    return [[q.name, q.group, q.summary["en"], ", ".join(p.name for p in q.parameters)] for q in _catalogue(everything)]
 
 
 def _pair(text: str) -> tuple[str, str]:

@@ -27,7 +27,7 @@ SELECT DISTINCT ?entity ?name WHERE {
 }
 """
 _TYPE = "SELECT ?type WHERE {{ GRAPH graph:authority {{ <{0}> a ?type }} }}"
-_SOURCES = "SELECT ?source WHERE { ?source a kg:Source }"
+_SOURCES = "SELECT ?source ?title WHERE { ?source a kg:Source OPTIONAL { ?source dcterms:title ?title } }"
 _CLASSES = """SELECT DISTINCT ?class ?label WHERE {
   GRAPH graph:ontology { ?class a owl:Class . OPTIONAL { ?class rdfs:label ?label } } FILTER(isIRI(?class)) }"""
 _REPLACED = "SELECT ?new WHERE {{ <{0}> dcterms:isReplacedBy ?new }}"
@@ -91,11 +91,31 @@ class KnowledgeGraph:
         assert isinstance(rows, Rows)
         return rows
 
+    def names(self) -> Iterator[tuple[str, str]]:
+        """Every name of every entity, with its id."""
+        rows = self.store.query(_NAMES)
+        assert isinstance(rows, Rows)
+        prefix = self.store.names.entity("")
+        return ((row["entity"].removeprefix(prefix), row["name"]) for row in rows.values())
+
+    def sources(self) -> list[tuple[str, str]]:
+        """Every source: slug and title."""
+        rows = self.store.query(_SOURCES)
+        assert isinstance(rows, Rows)
+        prefix = self.store.names.source("")
+        return [(row["source"].removeprefix(prefix), row.get("title", "")) for row in rows.values()]
+
+    def classes(self) -> list[tuple[str, str]]:
+        """Every class of the ontology with each of its labels."""
+        rows = self.store.query(_CLASSES)
+        assert isinstance(rows, Rows)
+        return [(row["class"].removeprefix(KG), row.get("label", "")) for row in rows.values()]
+
     def find(self, text: str, limit: int = 10) -> "list[Match[str]]":
         """The entities whose names are nearest to a text, in any language and spelling, best first."""
         from kg_builder.folding import rank_matches
 
-        return rank_matches(text, self._names(), limit=limit)
+        return rank_matches(text, self.names(), limit=limit)
 
     def entity_id(self, text: str) -> str:
         """The id of an entity given by its id, by the id it had before, or by exactly one's name.
@@ -120,9 +140,7 @@ class KnowledgeGraph:
         Raises:
             UnknownName: there is none; the nearest are the suggestions.
         """
-        rows = self.store.query(_SOURCES)
-        assert isinstance(rows, Rows)
-        known = [row["source"].removeprefix(self.store.names.source("")) for row in rows.values()]
+        known = {slug for slug, _ in self.sources()}
         if text in known:
             return text
         from difflib import get_close_matches
@@ -135,12 +153,7 @@ class KnowledgeGraph:
         Raises:
             UnknownName: there is none; the nearest are the suggestions.
         """
-        rows = self.store.query(_CLASSES)
-        assert isinstance(rows, Rows)
-        known: dict[str, str] = {}
-        for row in rows.values():
-            name = row["class"].removeprefix(KG)
-            known |= {_squeezed(name): name, _squeezed(row.get("label", name)): name}
+        known = {_squeezed(word): name for name, label in self.classes() for word in (label, name) if word}
         if (found := known.get(_squeezed(text))) is not None:
             return found
         from difflib import get_close_matches
@@ -188,12 +201,6 @@ class KnowledgeGraph:
         for prefix, namespace in self.store.names.prefixes().items():
             dataset.bind(prefix, namespace)
         return dataset
-
-    def _names(self) -> Iterator[tuple[str, str]]:
-        rows = self.store.query(_NAMES)
-        assert isinstance(rows, Rows)
-        prefix = self.store.names.entity("")
-        return ((row["entity"].removeprefix(prefix), row["name"]) for row in rows.values())
 
     def _exists(self, slug: str) -> bool:
         rows = self.store.query(_TYPE.format(self.store.names.entity(slug)))

@@ -26,7 +26,7 @@ LANGUAGES = ("en", "az", "ar", "ru", "fr")
 """The languages that authority records have a column for, in the order in which a label is looked for."""
 
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
-_LOCAL = re.compile(re.escape(BASE) + r"(?=id/|source/|judgement/|statement/|graph/)")
+_LOCAL = re.compile(re.escape(BASE) + r"(?=id/|source/|judgement/|statement/|question/|graph/)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +54,10 @@ class Names:
     def statement(self, digest: str) -> str:
         """The IRI of a statement node."""
         return f"{self.base}statement/{digest}"
+
+    def question(self, name: str) -> str:
+        """The IRI of a question of the catalogue."""
+        return f"{self.base}question/{name}"
 
     def graph(self, name: str) -> str:
         """The IRI of a graph of ours: ontology, apparatus, authority or accepted."""

@@ -6,7 +6,7 @@ import pytest
 from regenerate import WORLD
 
 from kg_builder import places
-from kg_builder.build import build_in_memory
+from kg_builder.build import build, build_in_memory
 from kg_builder.graph import KnowledgeGraph
 from kg_builder.model import Dataset, Verdict
 from kg_builder.store import EmbeddedStore
@@ -34,3 +34,11 @@ def world_graph(world_build: tuple[EmbeddedStore, Dataset, list[Verdict]]) -> Kn
 def real_graph() -> KnowledgeGraph:
     """The knowledge graph of the packaged history, in memory."""
     return KnowledgeGraph(build_in_memory(places.packaged("data"))[0])
+
+
+@pytest.fixture(scope="session")
+def world_folder(world: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a build of the tiny world, in which commands are run as a user would."""
+    folder = tmp_path_factory.mktemp("world")
+    build(world, folder / "build")
+    return folder
