@@ -6,10 +6,15 @@
 'decided'
 """
 
+from typing import TYPE_CHECKING
+
 from kg_builder.answers import Rows, Triples
 from kg_builder.errors import AzicescoError, CurationErrors, QueryError, UnknownName
 from kg_builder.graph import KnowledgeGraph, open
 from kg_builder.views import EntityView, PropertyView
+
+if TYPE_CHECKING:
+    from IPython.core.interactiveshell import InteractiveShell
 
 __all__ = [
     "AzicescoError",
@@ -23,3 +28,10 @@ __all__ = [
     "UnknownName",
     "open",
 ]
+
+
+def load_ipython_extension(shell: "InteractiveShell") -> None:
+    """The cell magics ``%%sparql`` and ``%%ask``: IPython calls this for ``%load_ext kg_builder``."""
+    from kg_builder.notebook import load
+
+    load(shell)

@@ -4,14 +4,24 @@ Rows and triples write themselves in the W3C formats; the terms in them are the 
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
+from kg_builder.errors import UsageError
+
 if TYPE_CHECKING:
+    import networkx
     import pandas
+    import polars
+    import pyarrow
+
+    from kg_builder.frames import Frame, Words
+
+SHOWN_ROWS = 60
+"""Rows that a notebook shows; what is left out is counted."""
 
 Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 
@@ -39,6 +49,8 @@ class Rows:
     """The rows of a SELECT, kept as SPARQL 1.1 Query Results JSON, so that every engine's answer is the same thing."""
 
     document: bytes
+    words: "Words | None" = field(default=None, compare=False, repr=False)
+    """What gives the rows labels; the rows of a store have none, those of a knowledge graph have its own."""
 
     @cached_property
     def _parsed(self) -> tuple[tuple[str, ...], list[tuple[Term | None, ...]]]:
@@ -91,12 +103,57 @@ class Rows:
         assert written is not None
         return written
 
-    def to_pandas(self) -> "pandas.DataFrame":
-        """The rows as a data frame of text and numbers; needs the extra ``pandas``."""
-        import pandas
+    def frame(self) -> "Frame":
+        """The rows as plain columns: labels beside IRIs, days beside dates, numbers as numbers."""
+        from kg_builder.frames import frame
 
-        columns = list(self.variables)
-        return pandas.DataFrame([[_native(term) for term in row] for row in self.tuples()], columns=columns)
+        return frame(self.variables, list(self.described()), self.words)
+
+    def to_pandas(self) -> "pandas.DataFrame":
+        """The ``frame`` as a data frame of pandas; needs the extra ``frames``."""
+        return self.frame().to_pandas()
+
+    def to_polars(self) -> "polars.DataFrame":
+        """The ``frame`` as a data frame of polars; needs the extra ``frames``."""
+        return self.frame().to_polars()
+
+    def to_arrow(self) -> "pyarrow.Table":
+        """The ``frame`` as a table of Apache Arrow; needs the extra ``frames``."""
+        return self.frame().to_arrow()
+
+    def to_network(self, start: str | None = None, end: str | None = None) -> "networkx.MultiDiGraph[str]":
+        """A network with an edge a row between two columns of entities; without names, the first two such columns.
+
+        Raises:
+            UsageError: the answer has no two such columns, or only one is named.
+        """
+        from kg_builder.frames import network
+
+        if (start is None) != (end is None):
+            raise UsageError("Name both ends of the edges, or neither.")
+        ends = None if start is None or end is None else (start, end)
+        return network(self.variables, list(self.described()), self.words, ends)
+
+    def to_html(self, limit: int | None = None) -> str:
+        """A table of HTML with links and names (``kg_builder.markup``)."""
+        from kg_builder.markup import html
+
+        return html(self.variables, list(self.described()), self._worded(), limit)
+
+    def to_latex(self) -> str:
+        """A table of LaTeX with names (``kg_builder.markup``)."""
+        from kg_builder.markup import latex
+
+        return latex(self.variables, list(self.described()), self._worded())
+
+    def _repr_html_(self) -> str:
+        """What a notebook shows."""
+        return self.to_html(limit=SHOWN_ROWS) if self.words is not None else ""
+
+    def _worded(self) -> "Words":
+        if self.words is None:
+            raise UsageError("These rows have no labels. Ask a knowledge graph, kg.query(…), rather than its store.")
+        return self.words
 
 
 @dataclass(frozen=True)
@@ -134,15 +191,3 @@ def serialize_boolean(answer: bool, name: str) -> bytes:
 def plain(term: Term) -> str:
     """An IRI or lexical form as text."""
     return str(term) if isinstance(term, ox.Triple | ox.BlankNode) else term.value
-
-
-def _native(term: Term | None) -> str | int | float | None:
-    if term is None:
-        return None
-    if isinstance(term, ox.Literal):
-        kind = term.datatype.value.rpartition("#")[2]
-        if kind == "integer":
-            return int(term.value)
-        if kind in {"decimal", "double", "float"}:
-            return float(term.value)
-    return plain(term)

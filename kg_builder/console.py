@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from kg_builder.graph import KnowledgeGraph
     from kg_builder.tables import Ink
 
-ROW_FORMATS = ("table", "csv", "tsv", "json", "xml", "md")
+ROW_FORMATS = ("table", "csv", "tsv", "json", "xml", "md", "html", "latex")
 GRAPH_FORMATS = ("turtle", "ntriples", "nquads", "trig", "rdfxml", "jsonld")
 LIST_FORMATS = ("table", "csv", "tsv", "json", "md")
 
@@ -154,11 +154,17 @@ def write_answer(kg: "KnowledgeGraph", answer: "Answer", format_: str | None, ou
     elif isinstance(answer, Rows):
         write_rows(kg, answer, format_ or default_format(output), output)
     else:
-        write_bytes(serialize_boolean(answer, "tsv" if format_ in {None, "table", "md"} else str(format_)), output)
+        write_bytes(
+            serialize_boolean(answer, "tsv" if format_ in {None, "table", "md", "html", "latex"} else str(format_)),
+            output,
+        )
 
 
 def write_rows(kg: "KnowledgeGraph", rows: "Rows", format_: str, output: Path | None) -> None:
     """Rows, in the format asked for."""
+    if format_ in {"html", "latex"}:
+        write_text(rows.to_html() if format_ == "html" else rows.to_latex(), output)
+        return
     if format_ not in {"table", "md"}:
         write_bytes(rows.serialize(format_), output)
         return

@@ -9,7 +9,7 @@ from kg_builder.errors import UnknownName
 from kg_builder.model import Rank
 from kg_builder.store import Store
 from kg_builder.views import Citation, Decision, EntityView, PropertyView, Said, ValueView
-from kg_builder.vocabulary import EDTF, KG, LANGUAGES, WKT
+from kg_builder.vocabulary import EDTF, KG, LANGUAGES, WKT, Names
 
 _RANK_ORDER = {rank.value: number for number, rank in enumerate(Rank)}
 
@@ -74,6 +74,11 @@ class Explainer:
         self._store = store
         self._labels: dict[str, str] = {}
         self._terms: dict[str, tuple[str, int]] | None = None
+
+    @property
+    def names(self) -> Names:
+        """The IRIs of the graph that is explained."""
+        return self._store.names
 
     def entity(self, slug: str) -> EntityView:
         """Everything about one entity.
@@ -182,6 +187,11 @@ class Explainer:
             self._labels[iri] = in_language(names)
         for iri in wanted:
             self._labels.setdefault(iri, self._store.names.shorten(iri))
+
+    def learn_cells(self, rows: Sequence[Mapping[str, str]]) -> None:
+        """Look up at once all labels that ``cell`` needs for described rows."""
+        ours = (self.names.entity(""), self.names.source(""))
+        self.learn(text for row in rows for text in row.values() if text.startswith(ours))
 
     def cell(self, row: Mapping[str, str], name: str) -> str:
         """One cell of a described row, as people read it: names for IRIs, dates in words."""

@@ -1,6 +1,7 @@
 """The knowledge graph as one object: ask, query, find, show, why, conflicts, over any store."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -54,7 +55,8 @@ class KnowledgeGraph:
         Raises:
             QueryError: the query is refused or no SPARQL.
         """
-        return self.store.query(sparql)
+        answer = self.store.query(sparql)
+        return replace(answer, words=self._explainer) if isinstance(answer, Rows) else answer
 
     def questions(self) -> list[Question]:
         """The questions of the catalogue, by group and name."""
@@ -87,7 +89,7 @@ class KnowledgeGraph:
         Raises:
             UnknownName, UsageError: as for ``question``.
         """
-        rows = self.store.query(self.question(name, **parameters))
+        rows = self.query(self.question(name, **parameters))
         assert isinstance(rows, Rows)
         return rows
 

@@ -120,7 +120,7 @@ def answer_table(rows: Rows, store: Store, explainer: Explainer, width: int, ink
     notes = Footnotes()
     prefix = store.names.source("")
     described = list(rows.described())
-    explainer.learn(text for row in described for text in row.values() if text.startswith(store.names.entity("")))
+    explainer.learn_cells(described)
     cells = []
     for row in described:
         line = []
