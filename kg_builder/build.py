@@ -110,6 +110,15 @@ def read_description(out: Path, seconds: float = 0.0) -> Build:
         raise BuildError(f"There is no build in {out}: {error}.") from error
 
 
+def hash_of(store: Path) -> str | None:
+    """The digest of the build that a store belongs to; None of a store that stands alone."""
+    try:
+        found = json.loads((store.parent / DESCRIPTION).read_text())["hash"]
+    except (OSError, ValueError, TypeError, KeyError):
+        return None
+    return found if isinstance(found, str) else None
+
+
 def fingerprint(data: Path, ontology_folder: Path, base: str) -> str:
     """A digest of all that a build depends on: records, ontology, base, this package and the engine."""
     total = sha256()

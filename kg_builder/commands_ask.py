@@ -107,7 +107,8 @@ def show(entity: str, wanted: Wanted) -> None:
     kg = wanted.open()
     view = kg.show(entity)
     console.say_followed(kg)
-    console.write_page(entity_page(view, kg.store, kg.explainer, *console.window()))
+    heading, plainly = kg.perspective_title, bool(kg.perspective.according_to)
+    console.write_page(entity_page(view, kg.store, kg.explainer, *console.window(), heading, plainly=plainly))
 
 
 @click.command()
@@ -121,7 +122,7 @@ def why(entity: str, property_name: str, wanted: Wanted) -> None:
     kg = wanted.open()
     view = kg.why(entity, property_name)
     console.say_followed(kg)
-    console.write_page(why_page(view, kg.store, kg.explainer, *console.window()))
+    console.write_page(why_page(view, kg.store, kg.explainer, *console.window(), kg.perspective_title))
 
 
 @click.command()

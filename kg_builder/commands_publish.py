@@ -30,4 +30,8 @@ def report(page: str, output: Path | None, wanted: Wanted) -> None:
 
     kg = wanted.open()
     make = {"coverage": reports.coverage, "errata": reports.errata}[page]
-    console.write_bytes(make(kg.store, kg.explainer).encode(), output)
+    text = make(kg.store, kg.explainer)
+    if kg.counts is not None:
+        title, rest = text.split("\n", 1)
+        text = f"{title}\n\n{kg.perspective_title}: {kg.counts.told()}.\n{rest}"
+    console.write_bytes(text.encode(), output)

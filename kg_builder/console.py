@@ -52,17 +52,36 @@ class Group(click.Group):
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What a command is asked to ask: a folder, an endpoint, or, without either, what is at hand."""
+    """What a command is asked to ask: a folder, an endpoint, or what is at hand; whole, or in a perspective."""
 
     store: Path | None = None
     endpoint: str | None = None
+    as_of: str | None = None
+    according_to: tuple[str, ...] = ()
+    without: tuple[str, ...] = ()
 
     def open(self) -> "KnowledgeGraph":
-        """The graph that is wanted.
+        """The graph that is wanted; of a perspective it tells on standard error how much is kept.
 
         Raises:
-            UsageError: both are given, or the address is none.
+            UsageError: both are given, the address is none, or nobody of a name says anything.
         """
+        kg = self._open()
+        seen = kg
+        if self.as_of is not None:
+            seen = seen.as_of(self.as_of)
+        if self.according_to:
+            seen = seen.according_to(*self.according_to)
+        if self.without:
+            seen = seen.without(*self.without)
+        if seen is kg:
+            return kg
+        kept = kg.seen(seen.perspective, keep=True)
+        kept.followed.update(seen.followed)
+        say_perspective(kept)
+        return kept
+
+    def _open(self) -> "KnowledgeGraph":
         from kg_builder.graph import open as open_graph
 
         if self.store is not None and self.endpoint is not None:
@@ -76,20 +95,46 @@ class Wanted:
         return open_graph(self.store)
 
 
-def asks(command: Callable[..., object]) -> Callable[..., object]:
-    """--store and --endpoint, for every command that asks; it is given a ``Wanted``."""
-
-    @wraps(command)
-    def with_wanted(*args: Any, store: Path | None, endpoint: str | None, **others: Any) -> object:
-        return command(*args, wanted=Wanted(store, endpoint), **others)
-
-    with_endpoint = click.option("--endpoint", metavar="URL", help="Ask this SPARQL endpoint.")(with_wanted)
-    return click.option(
+_WANTED = (
+    click.option(
         "--store",
         metavar="DIR",
         type=click.Path(path_type=Path),
         help="Ask the store in this folder (default: build, else the packaged history).",
-    )(with_endpoint)
+    ),
+    click.option("--endpoint", metavar="URL", help="Ask this SPARQL endpoint."),
+    click.option("--as-of", metavar="DATE", help="Only what was published by then, reconciled anew."),
+    click.option(
+        "--according-to",
+        metavar="X",
+        multiple=True,
+        help="Only what this source, publisher or speaker says; repeated, any of them.",
+    ),
+    click.option(
+        "--without", metavar="X", multiple=True, help="Leave out what this source, publisher or speaker says."
+    ),
+)
+
+
+def asks(command: Callable[..., object]) -> Callable[..., object]:
+    """Where to ask, and in which perspective, for every command that asks; it is given a ``Wanted``."""
+
+    @wraps(command)
+    def with_wanted(
+        *args: Any,
+        store: Path | None,
+        endpoint: str | None,
+        as_of: str | None,
+        according_to: tuple[str, ...],
+        without: tuple[str, ...],
+        **others: Any,
+    ) -> object:
+        return command(*args, wanted=Wanted(store, endpoint, as_of, according_to, without), **others)
+
+    decorated: Callable[..., object] = with_wanted
+    for option in reversed(_WANTED):
+        decorated = option(decorated)
+    return decorated
 
 
 def output_options(formats: tuple[str, ...]) -> Callable[[_Command], _Command]:
@@ -171,11 +216,13 @@ def write_rows(kg: "KnowledgeGraph", rows: "Rows", format_: str, output: Path | 
     from kg_builder.pages import answer_table
     from kg_builder.tables import markdown
 
+    heading = kg.perspective_title
     if format_ == "table":
-        write_text("\n".join(answer_table(rows, kg.store, kg.explainer, *window())), output)
+        lines = answer_table(rows, kg.store, kg.explainer, *window())
+        write_text("\n".join([f"{heading}:", "", *lines] if heading else lines), output)
         return
     cells = ([kg.explainer.cell(row, n) if n in row else "" for n in rows.variables] for row in rows.described())
-    write_text(markdown(rows.variables, cells), output)
+    write_text((f"{heading}:\n\n" if heading else "") + markdown(rows.variables, cells), output)
 
 
 def write_list(columns: tuple[str, ...], rows: Iterable[list[str]], format_: str | None, output: Path | None) -> None:
@@ -209,6 +256,14 @@ def say_followed(kg: "KnowledgeGraph") -> None:
     """Tell, on standard error, which old ids were followed to new ones."""
     for old, new in kg.followed.items():
         click.echo(f"“{old}” was replaced by “{new}”.", err=True)
+
+
+def say_perspective(kg: "KnowledgeGraph") -> None:
+    """Tell, on standard error, through which perspective one looks, and how much of the history it keeps."""
+    from kg_builder.tables import clean
+
+    if kg.counts is not None:
+        click.echo(clean(f"{kg.perspective_title}: {kg.counts.told()}."), err=True)
 
 
 def default_format(output: Path | None) -> str:

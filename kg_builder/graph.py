@@ -1,16 +1,22 @@
-"""The knowledge graph as one object: ask, query, find, show, why, conflicts, over any store."""
+"""The knowledge graph as one object: ask, query, find, show, why, conflicts, over any store and in any perspective."""
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date
+from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kg_builder import catalogue, places
+from kg_builder import catalogue, dates, places, tellers
 from kg_builder.answers import Answer, Rows
+from kg_builder.build import hash_of
 from kg_builder.catalogue import Question
-from kg_builder.errors import UnknownName
+from kg_builder.errors import UnknownName, UsageError
 from kg_builder.explain import Explainer
+from kg_builder.held import Held
+from kg_builder.perspective import WHOLE, Counts, Perspective
+from kg_builder.perspectives import PerspectiveStore
 from kg_builder.store import CURRENT, EmbeddedStore, RemoteStore, Store
 from kg_builder.views import EntityView, PropertyView
 from kg_builder.vocabulary import KG, SLUG
@@ -42,12 +48,92 @@ class KnowledgeGraph:
     3
     """
 
-    def __init__(self, store: Store, queries: Path | None = None) -> None:
+    def __init__(self, store: Store, queries: Path | None = None, *, whole: "KnowledgeGraph | None" = None) -> None:
         self.store = store
+        self.perspective = WHOLE
+        """What of the history is looked at."""
+        self._whole = self if whole is None else whole
         self._queries = places.packaged("queries") if queries is None else queries
         self._explainer = Explainer(store)
         self.followed: dict[str, str] = {}
         """Entities asked for under an old id → the id that replaced it."""
+
+    def as_of(self, day: str | date) -> "KnowledgeGraph":
+        """The history as the sources told it that were published by then, reconciled anew.
+
+        A source counts if its latest possible publication is not after the day; an undated one is left out, and so is a
+        judgement of later. A month or a year means its last day.
+
+        Raises:
+            UsageError: the text is no date, or one without an end.
+        """
+        try:
+            last = day if isinstance(day, date) else dates.parse(day).latest
+        except dates.DateError as error:
+            raise UsageError(f"As of when? {error}") from error
+        if last is None:
+            raise UsageError(f"As of when? “{day}” has no last day. Write a day, such as 2021-12-31.")
+        return self.seen(self.perspective.until(last))
+
+    def according_to(self, *names: str) -> "KnowledgeGraph":
+        """The history as any of these tell it: sources, publishers, relayed publishers or speakers, by id or name.
+
+        No judgement is heeded. A further call narrows: what both have said.
+
+        Raises:
+            UsageError, UnknownName: nobody of that name says anything, or several do.
+        """
+        return self.seen(self.perspective.told_by(self.keys_of(*names)))
+
+    def without(self, *names: str) -> "KnowledgeGraph":
+        """The history without what any of these say; a judgement stays where a value that it prefers is still stated.
+
+        Raises:
+            UsageError, UnknownName: as for ``according_to``.
+        """
+        return self.seen(self.perspective.less(self.keys_of(*names)))
+
+    def seen(self, perspective: Perspective, *, keep: bool = False) -> "KnowledgeGraph":
+        """The whole history in another perspective; made when it is first asked, and kept in the cache if wanted."""
+        if perspective.is_whole:
+            return self._whole
+        build = self.build_hash
+        store = PerspectiveStore(self._whole.held, perspective, build, keep=keep)
+        found = KnowledgeGraph(store, self._queries, whole=self._whole)
+        found.perspective = perspective
+        return found
+
+    def keys_of(self, *names: str) -> tuple[str, ...]:
+        """The keys by which a perspective knows sources, publishers and speakers.
+
+        Raises:
+            UsageError, UnknownName: as for ``according_to``.
+        """
+        if not names:
+            raise UsageError("Nobody is named. Name a source, publisher or speaker.")
+        return tuple(key for name in names for key in tellers.keys(self._whole.store, name, self.followed))
+
+    @property
+    def counts(self) -> Counts | None:
+        """How much of the history the perspective keeps; None of the whole."""
+        return self.store.counts if isinstance(self.store, PerspectiveStore) else None
+
+    @property
+    def perspective_title(self) -> str:
+        """The perspective in words; empty for the whole."""
+        names, whole = self.store.names, self._whole.explainer
+        return self.perspective.title(lambda key: whole.label(names.base + key))
+
+    @property
+    def build_hash(self) -> str | None:
+        """The digest of the build that is asked, if it is known."""
+        store = self._whole.store
+        return hash_of(store.folder) if isinstance(store, EmbeddedStore) and store.folder is not None else None
+
+    @cached_property
+    def held(self) -> Held:
+        """The records that the store holds, read back."""
+        return Held(self.store)
 
     def query(self, sparql: str) -> Answer:
         """The answer to a SPARQL query: rows, triples or a bool.
@@ -264,6 +350,8 @@ def _forget_others(cache: Path) -> None:
     """Keep the newest few caches; the others belong to installations that have changed since."""
     import shutil
 
-    others = sorted((path for path in cache.parent.iterdir() if path.is_dir()), key=lambda path: path.stat().st_mtime)
+    others = sorted(
+        (path for path in cache.parent.iterdir() if (path / CURRENT).is_file()), key=lambda path: path.stat().st_mtime
+    )
     for path in others[:-4]:
         shutil.rmtree(path, ignore_errors=True)

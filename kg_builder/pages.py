@@ -17,6 +17,11 @@ MARKS: Mapping[str, tuple[str, str]] = {
     Rank.ATTRIBUTED: ("attributed", "cyan"),
 }
 """Rank → the word that stands beside a value, and its colour; the word is enough without colour."""
+_NOT_ASSERTED: Mapping[str, str] = {
+    Stance.DENIES: "denied",
+    Stance.DOUBTS: "doubted",
+    Stance.ANNOUNCES: "announced",
+}
 
 
 class Footnotes:
@@ -55,8 +60,20 @@ def cited(source: Citation) -> str:
     )
 
 
-def entity_page(view: EntityView, store: Store, explainer: Explainer, width: int, ink: Ink) -> Iterator[str]:
-    """Everything about one entity."""
+def entity_page(
+    view: EntityView,
+    store: Store,
+    explainer: Explainer,
+    width: int,
+    ink: Ink,
+    heading: str = "",
+    *,
+    plainly: bool = False,
+) -> Iterator[str]:
+    """Everything about one entity.
+
+    Where the heading names who is heard, what is only ever attributed is shown ``plainly``: it is attributed there.
+    """
     names = store.names
     notes = Footnotes()
     first = clean(next(iter(view.names.values())))
@@ -69,10 +86,13 @@ def entity_page(view: EntityView, store: Store, explainer: Explainer, width: int
         yield paragraph(view.note, width, "note: ", "      ")
     for match in view.matches:
         yield f"same: {clean(match)}"
+    if heading:
+        yield ""
+        yield ink(paragraph(f"{heading}:", width), "bold")
     judged: list[str] = []
     if view.properties:
         yield ""
-        yield from _properties(view.properties, explainer, notes, judged, width, ink)
+        yield from _properties(view.properties, explainer, notes, judged, width, ink, plainly)
     if view.incoming:
         yield ""
         yield ink(f"Said of others with “{first}”", "bold")
@@ -80,15 +100,27 @@ def entity_page(view: EntityView, store: Store, explainer: Explainer, width: int
         for one in view.incoming:
             subject = explainer.label(names.entity(one.subject))
             role = explainer.term(one.name)
-            rows += [[f"{subject} ({one.subject})", role, _mark(v), _marks(v.said, notes)] for v in one.values]
+            rows += [
+                [f"{subject} ({one.subject})", role, _mark(v, plainly=plainly)[0], _marks(v.said, notes)]
+                for v in one.values
+            ]
         yield table(("of", "as", "rank", "sources"), rows, width, ink)
     yield from _decisions(explainer, judged, width, ink)
     yield from notes.lines(explainer, width, ink)
 
 
-def why_page(view: PropertyView, store: Store, explainer: Explainer, width: int, ink: Ink) -> Iterator[str]:
+def why_page(
+    view: PropertyView,
+    store: Store,
+    explainer: Explainer,
+    width: int,
+    ink: Ink,
+    heading: str = "",
+) -> Iterator[str]:
     """Every value of a property with its rank, its voices and what decided."""
     notes = Footnotes()
+    if heading:
+        yield ink(paragraph(f"{heading}:", width), "bold")
     entity = clean(explainer.label(store.names.entity(view.subject)))
     yield ink(f"{entity} ({view.subject}), {explainer.term(view.name)}: {view.state}", "bold")
     judged: list[str] = []
@@ -107,7 +139,7 @@ def conflicts_rows(views: Iterable[PropertyView]) -> list[list[str]]:
     """A row a dispute: entity, property, state, and the values with rank and number of voices."""
     rows = []
     for view in views:
-        values = "; ".join(f"{value.shown} ({_mark(value) or 'accepted'}, {_count(value)})" for value in view.values)
+        values = "; ".join(f"{value.shown} ({_mark(value)[0] or 'accepted'}, {_count(value)})" for value in view.values)
         rows.append([view.state, view.subject, view.name, values])
     return rows
 
@@ -135,14 +167,20 @@ def answer_table(rows: Rows, store: Store, explainer: Explainer, width: int, ink
 
 
 def _properties(
-    views: Sequence[PropertyView], explainer: Explainer, notes: Footnotes, judged: list[str], width: int, ink: Ink
+    views: Sequence[PropertyView],
+    explainer: Explainer,
+    notes: Footnotes,
+    judged: list[str],
+    width: int,
+    ink: Ink,
+    plainly: bool,
 ) -> Iterator[str]:
     labels = {view.name: explainer.term(view.name) for view in views}
     column = max(seen_width(label) for label in labels.values())
     for view in views:
         for number, value in enumerate(view.values):
             head = padded(labels[view.name] if number == 0 else "", column) + "  "
-            word, colour = MARKS[value.rank]
+            word, colour = _mark(value, plainly=plainly)
             reason = f" ({word})" if word else ""
             judged += [one.judgement for one in value.said if one.judgement]
             text = f"{value.shown}{reason} {_marks(value.said, notes)}"
@@ -158,8 +196,12 @@ def _marks(said: Sequence[Said], notes: Footnotes) -> str:
     return " ".join(dict.fromkeys(parts))
 
 
-def _mark(value: ValueView) -> str:
-    return MARKS[value.rank][0]
+def _mark(value: ValueView, *, plainly: bool = False) -> tuple[str, str]:
+    """The word beside a value and its colour; plainly, what is attributed needs one only if it is not asserted."""
+    word, colour = MARKS[value.rank]
+    if plainly and value.rank == Rank.ATTRIBUTED:
+        return next((_NOT_ASSERTED[one.stance] for one in value.said if not one.asserts), ""), colour
+    return word, colour
 
 
 def _count(value: ValueView) -> str:

@@ -30,6 +30,11 @@ def all_lines(
         graph = iri(names.graph("ontology"))
         for found in read_rdf(ontology_folder / name):
             yield f"{found.line} {graph} .\n"
+    yield from dataset_lines(dataset, verdicts, ontology, names)
+
+
+def dataset_lines(dataset: Dataset, verdicts: Iterable[Verdict], ontology: Ontology, names: Names) -> Iterator[str]:
+    """The quads of a dataset alone, without those of the ontology, as ``all_lines`` gives them."""
     writer = _Writer(dataset, ontology, names)
     for authority in dataset.authorities.values():
         yield from writer.authority(authority)

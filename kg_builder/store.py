@@ -73,24 +73,26 @@ class _Guarded(ABC):
 class EmbeddedStore(_Guarded):
     """A store in this process."""
 
-    def __init__(self, store: ox.Store) -> None:
-        self._store = store
+    def __init__(self, store: ox.Store, names: Names | None = None, folder: Path | None = None) -> None:
+        self._store, self._names, self.folder = store, names, folder
 
     @classmethod
-    def in_memory(cls) -> "EmbeddedStore":
+    def in_memory(cls, names: Names | None = None) -> "EmbeddedStore":
         """An empty store that ends with the process."""
-        return cls(ox.Store())
+        return cls(ox.Store(), names)
 
     @classmethod
-    def open(cls, folder: Path) -> "EmbeddedStore":
+    def open(cls, folder: Path, names: Names | None = None) -> "EmbeddedStore":
         """The store of a build folder, or a bare store, for reading only; many processes may read at once.
+
+        Its names are found in it, unless they are known; an empty one would tell none.
 
         Raises:
             StoreError: there is none, or the engine cannot open it.
         """
         place = store_folder(folder)
         try:
-            return cls(ox.Store.read_only(str(place)))
+            return cls(ox.Store.read_only(str(place)), names, place)
         except OSError as error:
             raise StoreError(f"{place} cannot be opened as a store: {error}. Build it again.") from error
 

@@ -138,7 +138,7 @@ def read_rdf(path: Path) -> list[RdfTriple]:
     except (OSError, SyntaxError, ValueError) as error:
         raise OntologyError(f"{path} cannot be read as RDF: {error}.") from error
     dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
-    return sorted((_rdf_triple(quad) for quad in dataset), key=lambda found: found.line)
+    return sorted((rdf_triple(quad.triple) for quad in dataset), key=lambda found: found.line)
 
 
 def canonical(lines: Iterable[str]) -> Iterator[str]:
@@ -154,12 +154,13 @@ def canonical(lines: Iterable[str]) -> Iterator[str]:
     yield from (f"{quad} ." for quad in dataset)
 
 
-def _rdf_triple(quad: ox.Quad) -> RdfTriple:
-    subject, an_object = _value_of(quad.subject), _value_of(quad.object)
-    literal_of = quad.object if isinstance(quad.object, ox.Literal) else None
+def rdf_triple(found: ox.Triple) -> RdfTriple:
+    """A triple of an answer, as ``read_rdf`` would have read it."""
+    subject, an_object = _value_of(found.subject), _value_of(found.object)
+    literal_of = found.object if isinstance(found.object, ox.Literal) else None
     language = None if literal_of is None else literal_of.language
     datatype = None if literal_of is None else literal_of.datatype.value
-    return RdfTriple(subject, quad.predicate.value, an_object, language, datatype, str(quad.triple))
+    return RdfTriple(subject, found.predicate.value, an_object, language, datatype, str(found))
 
 
 def _value_of(term: object) -> str:
