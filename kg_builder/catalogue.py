@@ -9,6 +9,7 @@ block may stand again in a sub-select, which sees nothing of what is bound outsi
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -112,6 +113,24 @@ def as_term(parameter: Parameter, text: str, names: Names) -> str:
             if day.earliest is not None:
                 return terms.literal(day.earliest.isoformat(), datatype=XSD + "date")
     raise UsageError(f"“{text}” is no {parameter.type} for {parameter.name}: {parameter.description}.")
+
+
+def bound(name: str, text: str | None, *, last: bool) -> date | None:
+    """The first, or the last, day of a date that a person wrote to bound a span; None without one.
+
+    Raises:
+        UsageError: it is no date, or has no such day.
+    """
+    if text is None:
+        return None
+    try:
+        day = dates.parse(text)
+    except dates.DateError as error:
+        raise UsageError(f"{name}: {error}") from error
+    found = day.latest if last else day.earliest
+    if found is None:
+        raise UsageError(f"{name}: “{text}” has no {'last' if last else 'first'} day. Write a day, a month or a year.")
+    return found
 
 
 def read_question(folder: Path, name: str) -> Question:

@@ -5,7 +5,7 @@ Exit 0: done. 1: the data or the answer is at fault. 2: the request is. Errors g
 
 import click
 
-from kg_builder import commands_ask, commands_publish, commands_records
+from kg_builder import commands_ask, commands_network, commands_publish, commands_records
 from kg_builder.console import Group
 
 
@@ -66,6 +66,8 @@ COMMANDS: tuple[click.Command, ...] = (
     commands_ask.show,
     commands_ask.why,
     commands_ask.conflicts,
+    commands_network.path,
+    commands_network.rank,
     commands_publish.export,
     commands_publish.report,
     commands_records.new,

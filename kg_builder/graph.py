@@ -1,6 +1,6 @@
 """The knowledge graph as one object: ask, query, find, show, why, conflicts, over any store and in any perspective."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date
 from functools import cached_property
@@ -25,7 +25,10 @@ if TYPE_CHECKING:
     import networkx
     import rdflib
 
+    from kg_builder.analysis import Standing
     from kg_builder.folding import Match
+    from kg_builder.paths import Connections
+    from kg_builder.paths import Path as Connection
 
 _NAMES = """
 SELECT DISTINCT ?entity ?name WHERE {
@@ -279,6 +282,52 @@ class KnowledgeGraph:
         from kg_builder.network import network
 
         return network(self.store)
+
+    def path(
+        self,
+        start: str,
+        end: str,
+        *,
+        by: str = "length",
+        limit: int = 3,
+        avoid: Iterable[str] = (),
+        first: str | None = None,
+        last: str | None = None,
+    ) -> "list[Connection]":
+        """The nearest connections of two entities, by ``length`` or by ``voices``; see ``kg_builder.paths``.
+
+        Raises:
+            UnknownName: there is no such entity.
+            UsageError: a date cannot be read, or the two are one.
+        """
+        ends = self.entity_id(start), self.entity_id(end)
+        if ends[0] == ends[1]:
+            raise UsageError(f"“{start}” and “{end}” are one entity. Name two.")
+        return self._connections.paths(
+            *ends,
+            by,
+            limit,
+            catalogue.bound("from", first, last=False),
+            catalogue.bound("to", last, last=True),
+            {self.entity_id(one) for one in avoid},
+        )
+
+    @cached_property
+    def _connections(self) -> "Connections":
+        from kg_builder.paths import Connections
+
+        return Connections.read(self.store)
+
+    def rank(self, *, kind: str = "relations", by: str = "pagerank", types: Iterable[str] = ()) -> "list[Standing]":
+        """Where entities stand in the network of ``relations`` or of ``presence`` at events, the highest first.
+
+        Raises:
+            UnknownName: a type is no class of the ontology.
+        """
+        from kg_builder.analysis import presence, ranked, simple
+
+        graph = presence(self.store) if kind == "presence" else simple(self.network())
+        return ranked(self.store, graph, by, [self.class_name(one) for one in types])
 
     def to_rdflib(self) -> "rdflib.Dataset":
         """Everything, as an rdflib dataset in memory; rdflib's own query engine is slow on it."""

@@ -5,6 +5,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from kg_builder.answers import Rows
 from kg_builder.explain import Explainer
 from kg_builder.model import Rank, Stance
+from kg_builder.paths import Path
+from kg_builder.sentences import Sentences
 from kg_builder.store import Store
 from kg_builder.tables import Ink, clean, padded, paragraph, seen_width, table
 from kg_builder.views import Citation, Decision, EntityView, PropertyView, Said, ValueView
@@ -22,6 +24,10 @@ _NOT_ASSERTED: Mapping[str, str] = {
     Stance.DOUBTS: "doubted",
     Stance.ANNOUNCES: "announced",
 }
+
+
+MARKS_OF_A_HOP = 4
+"""Sources that a line of a path names; further ones are counted."""
 
 
 class Footnotes:
@@ -145,6 +151,33 @@ def conflicts_rows(views: Iterable[PropertyView]) -> list[list[str]]:
 
 
 CONFLICT_COLUMNS = ("state", "entity", "property", "values")
+
+
+def paths_page(
+    titled: Mapping[str, Sequence[Path]], sentences: Sentences, explainer: Explainer, width: int, ink: Ink
+) -> Iterator[str]:
+    """Paths under their headings, a line a hop with its voices, the sources at the foot."""
+    notes = Footnotes()
+    for heading, paths in titled.items():
+        yield ink(heading, "bold")
+        for number, path in enumerate(paths, 1):
+            hops = f"{len(path.hops)} hop{'s' if len(path.hops) > 1 else ''}"
+            contested = ", contested" if path.contested else ""
+            yield f"{number}. {hops}, {_in_voices(path.weakest)} behind the weakest{contested}"
+            for hop in path.hops:
+                marks = " ".join(notes.mark(source, at) for source, at in hop.relation.said[:MARKS_OF_A_HOP])
+                more = len(hop.relation.said) - MARKS_OF_A_HOP
+                text = f"{sentences.of(hop.relation)} ({_in_voices(len(hop.relation.voices))}) {marks}"
+                lines = paragraph(text + (f" and {more} more" if more > 0 else ""), width, "   – ", "     ")
+                yield ink(lines, "yellow") if hop.relation.contested else lines
+        if not paths:
+            yield "   none"
+        yield ""
+    yield from notes.lines(explainer, width, ink)
+
+
+def _in_voices(count: int) -> str:
+    return f"{count} voice{'s' if count != 1 else ''}"
 
 
 def answer_table(rows: Rows, store: Store, explainer: Explainer, width: int, ink: Ink) -> Iterator[str]:
