@@ -188,6 +188,29 @@ def serialize_boolean(answer: bool, name: str) -> bytes:
     return written
 
 
+def triples_from(document: bytes) -> Triples:
+    """The triples of an N-Triples document.
+
+    Raises:
+        SyntaxError: it is none.
+    """
+    found = ox.parse(document, format=ox.RdfFormat.N_TRIPLES)
+    return Triples(tuple(sorted({quad.triple for quad in found}, key=str)))
+
+
+def boolean_from(document: bytes) -> bool:
+    """The answer of an ASK in SPARQL 1.1 Query Results JSON; Virtuoso 7 writes it as one row with a 1 or a 0.
+
+    Raises:
+        SyntaxError, ValueError, KeyError: it is none.
+    """
+    found = ox.parse_query_results(document, format=ox.QueryResultsFormat.JSON)
+    if isinstance(found, ox.QuerySolutions):
+        (row,) = Rows(document).values()
+        return row["__ASK_RETVAL"] == "1"
+    return bool(found)
+
+
 def plain(term: Term) -> str:
     """An IRI or lexical form as text."""
     return str(term) if isinstance(term, ox.Triple | ox.BlankNode) else term.value

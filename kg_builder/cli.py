@@ -5,7 +5,7 @@ Exit 0: done. 1: the data or the answer is at fault. 2: the request is. Errors g
 
 import click
 
-from kg_builder import commands_ask, commands_network, commands_publish, commands_records
+from kg_builder import commands_ask, commands_network, commands_publish, commands_records, commands_stores
 from kg_builder.console import Group
 
 
@@ -70,6 +70,7 @@ COMMANDS: tuple[click.Command, ...] = (
     commands_network.rank,
     commands_publish.export,
     commands_publish.report,
+    commands_stores.push,
     commands_records.new,
     completion,
 )

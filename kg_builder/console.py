@@ -176,6 +176,16 @@ class Progress(Watcher):
                 yield item
             bar.update(total * LINES_OF_A_STATEMENT)
 
+    def portions(self, name: str, items: Iterable[_Item], total: int, size: Callable[[_Item], int]) -> Iterator[_Item]:
+        """The portions with a bar that moves by the size of each when it is done with."""
+        if not sys.stderr.isatty():
+            yield from items
+            return
+        with click.progressbar(length=total, label=name, file=sys.stderr) as bar:
+            for item in items:
+                yield item
+                bar.update(size(item))
+
 
 def records_folder(given: Path | None) -> Path | None:
     """The folder of records that is meant: the one given, ``./data`` if it is there, else None: the packaged ones."""

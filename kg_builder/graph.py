@@ -17,7 +17,8 @@ from kg_builder.explain import Explainer
 from kg_builder.held import Held
 from kg_builder.perspective import WHOLE, Counts, Perspective
 from kg_builder.perspectives import PerspectiveStore
-from kg_builder.store import CURRENT, EmbeddedStore, RemoteStore, Store
+from kg_builder.remote import RemoteStore
+from kg_builder.store import CURRENT, EmbeddedStore, Store
 from kg_builder.views import EntityView, PropertyView
 from kg_builder.vocabulary import KG, SLUG
 

@@ -16,7 +16,18 @@ from collections.abc import Collection, Iterator
 from functools import cache
 from typing import NamedTuple
 
-__all__ = ["MAX_DEPTH", "MAX_LENGTH", "MAX_WEIGHT", "Named", "QueryRefused", "check_query", "names_in", "unclosed"]
+__all__ = [
+    "MAX_DEPTH",
+    "MAX_LENGTH",
+    "MAX_WEIGHT",
+    "Named",
+    "QueryRefused",
+    "Token",
+    "check_query",
+    "names_in",
+    "read_tokens",
+    "unclosed",
+]
 
 #: Characters in a query. Ten thousand of the cheapest thing the engine recurses over take more.
 MAX_LENGTH = 100_000
@@ -110,7 +121,31 @@ def check_query(text: str, *, allow_service: Collection[str] = ()) -> None:
     an ASCII character (SPARQL resolves it before anything else is read, the engine does not); a prefix that may be read
     as a keyword with another prefix.
     """
-    _Reader(text, frozenset(host.lower() for host in allow_service)).read()
+    _Reader(text, frozenset(host.lower() for host in allow_service)).check()
+
+
+class Token(NamedTuple):
+    """A word, name, IRI, sign or bracket of a query, where it begins, and how many brackets are open around it."""
+
+    kind: str
+    text: str
+    start: int
+    depth: int
+
+
+def read_tokens(text: str, *, allow_service: Collection[str] = ()) -> list[Token]:
+    """The tokens of a query that `check_query` passes, without space and comments; a bracket stands outside itself.
+
+    Raises `QueryRefused` as `check_query` does.
+    """
+    reader = _Reader(text, frozenset(host.lower() for host in allow_service))
+    found: list[Token] = []
+    depth = 0
+    for token in reader.read():
+        depth -= token.kind == "close"
+        found.append(Token(token.kind, token.text, token.start, depth))
+        depth += token.kind == "open"
+    return found
 
 
 def names_in(text: str) -> list[Named]:
@@ -195,7 +230,11 @@ class _Reader:
         self.prefixes: dict[str, str] = {}
         self.service: _Token | None = None
 
-    def read(self) -> None:
+    def check(self) -> None:
+        for _ in self.read():
+            pass
+
+    def read(self) -> Iterator[_Token]:
         if len(self.text) > MAX_LENGTH:
             raise self.refused(
                 MAX_LENGTH,
@@ -212,6 +251,7 @@ class _Reader:
             if self.service is not None:
                 self.read_service(token)
             self.read_token(token)
+            yield token
             self.before_previous, self.previous = self.previous, token
 
     def tokens(self) -> Iterator[_Token]:

@@ -57,6 +57,10 @@ class PerspectiveStore:
         """The answer to a query, as ``Store`` promises it."""
         return self._made[0].query(sparql)
 
+    def quads(self) -> Iterator[tuple[str, str]]:
+        """Every quad by graph and triple, as ``Store`` promises them."""
+        return self._made[0].quads()
+
     def nquads(self) -> Iterator[str]:
         """Every quad, as ``Store`` promises it."""
         return self._made[0].nquads()

@@ -1,17 +1,14 @@
-"""One protocol, two engines: a store in this process (pyoxigraph), and any SPARQL 1.1 endpoint (SPARQLWrapper)."""
+"""One protocol for stores, and the one in this process (pyoxigraph); the other, any endpoint, is ``remote``."""
 
-import re
-import warnings
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
-from contextlib import closing
 from pathlib import Path
 from typing import Protocol
 
 import pyoxigraph as ox
 
 from kg_builder.answers import Answer, Rows, Triples
-from kg_builder.errors import EndpointError, QueryError, StoreError
+from kg_builder.errors import QueryError, StoreError
 from kg_builder.guard import QueryRefused, check_query
 from kg_builder.vocabulary import BASE, Names
 
@@ -23,8 +20,11 @@ _SMALLEST_BLOCK = 16_000_000
 _MOST_BLOCKS = 4
 """A load takes some five times its bytes in memory, hence blocks; of many, the engine would write all once more."""
 
-_PREFIX = re.compile(r"^\s*PREFIX\s+([A-Za-z][\w-]*)?:", re.IGNORECASE | re.MULTILINE)
-_FIND_BASE = "SELECT ?source { ?source a <https://w3id.org/azicesco/ontology#Source> } LIMIT 1"
+FIND_BASE = """SELECT ?source ?graph {
+  ?source a <https://w3id.org/azicesco/ontology#Source>
+  OPTIONAL { GRAPH ?graph { ?source a <https://w3id.org/azicesco/ontology#Source> } }
+} LIMIT 1"""
+"""A source is in the default graph alone, so where it is in a named one, that one stands in for the default graph."""
 
 
 class Store(Protocol):
@@ -44,12 +44,19 @@ class Store(Protocol):
         """
         ...
 
+    def quads(self) -> Iterator[tuple[str, str]]:
+        """Every quad, in no particular order: the IRI of its graph, empty for the default one, and its triple.
+
+        A triple is its line of N-Triples without the full stop.
+        """
+        ...
+
     def nquads(self) -> Iterator[str]:
         """Every quad as a line of N-Quads without its line break, in no particular order."""
         ...
 
 
-class _Guarded(ABC):
+class Guarded(ABC):
     """What both engines share: a query is guarded, and asked with the prefixes of the base that the store has."""
 
     _names: Names | None = None
@@ -58,7 +65,7 @@ class _Guarded(ABC):
     def names(self) -> Names:
         """The IRIs of what is kept here."""
         if self._names is None:
-            self._names = _names_from(self._query(_FIND_BASE, Names()))
+            self._names = names_from(self._query(FIND_BASE, Names()))
         return self._names
 
     def query(self, sparql: str) -> Answer:
@@ -66,11 +73,19 @@ class _Guarded(ABC):
         _guard(sparql)
         return self._query(sparql, self.names)
 
+    def nquads(self) -> Iterator[str]:
+        """Every quad as a line of N-Quads, as ``Store`` promises them."""
+        return (f"{triple} <{graph}> ." if graph else f"{triple} ." for graph, triple in self.quads())
+
+    @abstractmethod
+    def quads(self) -> Iterator[tuple[str, str]]:
+        """Every quad by graph and triple, as ``Store`` promises them."""
+
     @abstractmethod
     def _query(self, sparql: str, names: Names) -> Answer: ...
 
 
-class EmbeddedStore(_Guarded):
+class EmbeddedStore(Guarded):
     """A store in this process."""
 
     def __init__(self, store: ox.Store, names: Names | None = None, folder: Path | None = None) -> None:
@@ -103,9 +118,9 @@ class EmbeddedStore(_Guarded):
         except SyntaxError as error:
             from kg_builder.syntax import explained
 
-            raise QueryError(explained(_one_line(error), sparql, prefixes)) from error
+            raise QueryError(explained(one_line(error), sparql, prefixes)) from error
         except (OSError, ValueError) as error:
-            raise QueryError(f"The query cannot be answered: {_one_line(error)}") from error
+            raise QueryError(f"The query cannot be answered: {one_line(error)}") from error
         return _answer(found)
 
     def load(self, nquads: Path) -> None:
@@ -128,8 +143,10 @@ class EmbeddedStore(_Guarded):
         """Load lines of N-Quads that are in memory."""
         self._store.bulk_load("".join(lines), format=ox.RdfFormat.N_QUADS)
 
-    def nquads(self) -> Iterator[str]:
-        return (f"{quad} ." for quad in self._store)
+    def quads(self) -> Iterator[tuple[str, str]]:
+        for quad in self._store:
+            graph = quad.graph_name
+            yield "" if isinstance(graph, ox.DefaultGraph) else graph.value, str(quad.triple)
 
     def flush(self) -> None:
         """Put everything on the disk."""
@@ -172,89 +189,6 @@ def store_folder(folder: Path) -> Path:
     return folder
 
 
-class RemoteStore(_Guarded):
-    """A SPARQL 1.1 endpoint, asked over HTTP.
-
-    Arguments:
-        url: where the endpoint answers queries.
-        timeout: seconds after which an answer is no longer waited for.
-    """
-
-    def __init__(self, url: str, timeout: float = 60) -> None:
-        if not url.startswith(("http://", "https://")):
-            raise EndpointError(f"“{url}” is no address of an endpoint. Begin it with https:// or http://.")
-        self._url, self._timeout = url, timeout
-
-    def _query(self, sparql: str, names: Names) -> Answer:
-        form, document = self._ask(with_prefixes(sparql, names))
-        try:
-            if form in {"CONSTRUCT", "DESCRIBE"}:
-                triples = {quad.triple for quad in ox.parse(document, format=ox.RdfFormat.N_TRIPLES)}
-                return Triples(tuple(sorted(triples, key=str)))
-            if form == "ASK":
-                return bool(ox.parse_query_results(document, format=ox.QueryResultsFormat.JSON))
-            rows = Rows(document)
-            _ = rows.variables
-        except (SyntaxError, ValueError, AssertionError) as error:
-            raise EndpointError(f"{self._url} answers, but not in SPARQL results: {_one_line(error)}") from error
-        return rows
-
-    def nquads(self) -> Iterator[str]:
-        for graph in (None, *self._graphs()):
-            pattern = "{ ?s ?p ?o }" if graph is None else f"{{ GRAPH {graph} {{ ?s ?p ?o }} }}"
-            found = self.query(f"CONSTRUCT {{ ?s ?p ?o }} WHERE {pattern}")
-            assert isinstance(found, Triples)
-            suffix = " ." if graph is None else f" {graph} ."
-            for triple in found:
-                yield f"{triple}{suffix}"
-
-    def _graphs(self) -> list[str]:
-        rows = self.query("SELECT DISTINCT ?g { GRAPH ?g { ?s ?p ?o } }")
-        assert isinstance(rows, Rows)
-        return [str(row[0]) for row in rows.tuples()]
-
-    def _ask(self, sparql: str) -> tuple[str, bytes]:
-        from http.client import HTTPException
-        from urllib.error import HTTPError, URLError
-
-        from SPARQLWrapper import JSON, POST, TURTLE, SPARQLWrapper
-        from SPARQLWrapper.SPARQLExceptions import QueryBadFormed, SPARQLWrapperException, URITooLong
-
-        wrapper = SPARQLWrapper(self._url)
-        wrapper.setMethod(POST)
-        wrapper.setTimeout(max(1, round(self._timeout)))
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", RuntimeWarning)  # of a form that it does not find; the endpoint will tell
-            wrapper.setQuery(sparql)
-        form = str(wrapper.queryType)
-        wrapper.setReturnFormat(JSON)
-        if form in {"CONSTRUCT", "DESCRIBE"}:
-            wrapper.setReturnFormat(TURTLE)  # or it warns, though the header says what is wanted
-            wrapper.setOnlyConneg(True)
-            wrapper.addCustomHttpHeader("Accept", "application/n-triples")
-        try:
-            with closing(wrapper.query().response) as response:
-                return form, response.read()
-        except (QueryBadFormed, URITooLong) as error:
-            raise QueryError(f"{self._url} refuses the query: {_one_line(error)}") from error
-        except SPARQLWrapperException as error:
-            raise EndpointError(f"{self._url} does not answer as an endpoint: {_one_line(error)}") from error
-        except HTTPError as error:
-            error.close()
-            raise EndpointError(f"{self._url} answers {error.code} {error.reason}.") from error
-        except URLError as error:
-            raise EndpointError(f"{self._url} does not answer: {error.reason}. Is the address right?") from error
-        except (OSError, HTTPException, ValueError) as error:
-            raise EndpointError(f"{self._url} broke off: {_one_line(error)}.") from error
-
-
-def with_prefixes(sparql: str, names: Names) -> str:
-    """The query with the known prefixes declared that it does not declare itself."""
-    declared = {match.group(1) or "" for match in _PREFIX.finditer(sparql)}
-    missing = {name: iri for name, iri in names.prefixes().items() if name not in declared}
-    return " ".join(f"PREFIX {name}: <{iri}>" for name, iri in missing.items()) + "\n" + sparql
-
-
 def _answer(found: ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples) -> Answer:
     match found:
         case ox.QueryBoolean():
@@ -267,7 +201,7 @@ def _answer(found: ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples) -> Ans
             return Rows(document)
 
 
-def _names_from(rows: Answer) -> Names:
+def names_from(rows: Answer) -> Names:
     """The base under which a store keeps its sources, given one of them; the default one where it has none."""
     assert isinstance(rows, Rows)
     for row in rows.values():
@@ -284,6 +218,7 @@ def _guard(sparql: str) -> None:
         raise QueryError(str(error)) from error
 
 
-def _one_line(error: BaseException) -> str:
+def one_line(error: BaseException) -> str:
+    """What an error says, in one line."""
     text = error.msg if isinstance(error, SyntaxError) else str(error)
     return " ".join(text.split())[:500]

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from kg_builder.errors import OntologyError
+from kg_builder.errors import EndpointError, OntologyError
 from kg_builder.model import EntityRef, Moment, Plain, Statement, Text, Value, Word
 from kg_builder.vocabulary import EDTF, KG, XSD, Names
 
@@ -139,6 +139,18 @@ def read_rdf(path: Path) -> list[RdfTriple]:
         raise OntologyError(f"{path} cannot be read as RDF: {error}.") from error
     dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
     return sorted((rdf_triple(quad.triple) for quad in dataset), key=lambda found: found.line)
+
+
+def ntriples(document: bytes) -> Iterator[str]:
+    """The triples of an N-Triples document, each once and as our own lines are written, without line breaks.
+
+    Raises:
+        EndpointError: the document is no N-Triples.
+    """
+    try:
+        yield from {f"{quad.triple} ." for quad in ox.parse(document, format=ox.RdfFormat.N_TRIPLES)}
+    except (SyntaxError, ValueError) as error:
+        raise EndpointError(f"What the store gives is no N-Triples: {error}.") from error
 
 
 def canonical(lines: Iterable[str]) -> Iterator[str]:

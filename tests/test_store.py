@@ -2,7 +2,6 @@
 
 import contextlib
 import shutil
-import socket
 import subprocess
 import sys
 import threading
@@ -10,9 +9,9 @@ import time
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from urllib.request import urlopen
 
 import pytest
+from engines import free_port, oxigraph_read_only
 from folders import Folder
 
 import kg_builder
@@ -20,11 +19,11 @@ from kg_builder.answers import Rows, Triples
 from kg_builder.build import build
 from kg_builder.errors import EndpointError, QueryError, StoreError
 from kg_builder.exports import export
-from kg_builder.store import EmbeddedStore, RemoteStore, Store
+from kg_builder.remote import RemoteStore
+from kg_builder.store import EmbeddedStore, Store
 from kg_builder.terms import canonical
 from kg_builder.vocabulary import BASE
 
-OXIGRAPH = Path(sys.executable).with_name("oxigraph")
 OTHER = "https://mirror.example/kg/"
 
 QUERIES = {
@@ -63,38 +62,10 @@ def memory(out: Path) -> EmbeddedStore:
 
 @pytest.fixture(scope="module")
 def endpoint(out: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    if not OXIGRAPH.exists():
-        pytest.skip("There is no oxigraph server here: pip install oxigraph.")
     place = tmp_path_factory.mktemp("server")
     shutil.copytree(EmbeddedStore.open(out) and out / "builds" / (out / "CURRENT").read_text().strip(), place / "build")
-    with serving(place / "build" / "store") as url:
-        yield url
-
-
-@contextlib.contextmanager
-def serving(store: Path) -> Iterator[str]:
-    """An oxigraph server over a store."""
-    port = free_port()
-    server = subprocess.Popen(
-        [OXIGRAPH, "serve-read-only", "--location", store, "--bind", f"127.0.0.1:{port}"],
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    try:
-        for _ in range(100):
-            with contextlib.suppress(OSError), urlopen(f"http://127.0.0.1:{port}/", timeout=1):
-                break
-            time.sleep(0.05)
-        yield f"http://127.0.0.1:{port}/query"
-    finally:
-        server.terminate()
-        server.wait()
-
-
-def free_port() -> int:
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        return int(one.getsockname()[1])
+    with oxigraph_read_only(place, place / "build" / "store") as root:
+        yield f"{root}/query"
 
 
 @pytest.fixture(params=["memory", "disk", "remote"])
