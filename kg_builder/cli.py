@@ -70,6 +70,7 @@ COMMANDS: tuple[click.Command, ...] = (
     commands_network.rank,
     commands_publish.export,
     commands_publish.report,
+    commands_publish.diff,
     commands_stores.push,
     commands_records.new,
     completion,

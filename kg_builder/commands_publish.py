@@ -35,3 +35,32 @@ def report(page: str, output: Path | None, wanted: Wanted) -> None:
         title, rest = text.split("\n", 1)
         text = f"{title}\n\n{kg.perspective_title}: {kg.counts.told()}.\n{rest}"
     console.write_bytes(text.encode(), output)
+
+
+@click.command()
+@click.argument("old", type=click.Path(path_type=Path))
+@click.argument("new", type=click.Path(path_type=Path))
+@click.option(
+    "--format",
+    "format_",
+    type=click.Choice(["md", "rdf-patch"]),
+    default="md",
+    show_default=True,
+    help="In words, or as what to delete and add.",
+)
+@click.option(
+    "-o", "--output", metavar="FILE", type=click.Path(path_type=Path, allow_dash=True), help="Write to this file."
+)
+def diff(old: Path, new: Path, format_: str, output: Path | None) -> None:
+    """What changed between two releases: builds, folders of records, or dumps in N-Quads."""
+    from kg_builder.differences import compare, open_release, patch, read_release
+    from kg_builder.differences_page import Teller, page
+    from kg_builder.explain import Explainer
+
+    stores = open_release(old), open_release(new)
+    if format_ == "rdf-patch":
+        console.write_text("\n".join(patch(*stores)), output)
+        return
+    before, after = map(read_release, stores)
+    teller = Teller(*map(Explainer, stores))
+    console.write_text(page(compare(before, after), before, after, teller).rstrip("\n"), output)

@@ -140,8 +140,15 @@ class EmbeddedStore(Guarded):
             raise StoreError(f"{nquads} cannot be loaded: {error}.") from error
 
     def load_lines(self, lines: Iterator[str]) -> None:
-        """Load lines of N-Quads that are in memory."""
-        self._store.bulk_load("".join(lines), format=ox.RdfFormat.N_QUADS)
+        """Load lines of N-Quads that are in memory.
+
+        Raises:
+            StoreError: they are no N-Quads.
+        """
+        try:
+            self._store.bulk_load("".join(lines), format=ox.RdfFormat.N_QUADS)
+        except SyntaxError as error:
+            raise StoreError(f"The quads cannot be loaded: {_one_line(error)}.") from error
 
     def quads(self) -> Iterator[tuple[str, str]]:
         for quad in self._store:
