@@ -148,7 +148,7 @@ class EmbeddedStore(Guarded):
         try:
             self._store.bulk_load("".join(lines), format=ox.RdfFormat.N_QUADS)
         except SyntaxError as error:
-            raise StoreError(f"The quads cannot be loaded: {_one_line(error)}.") from error
+            raise StoreError(f"The quads cannot be loaded: {one_line(error)}.") from error
 
     def quads(self) -> Iterator[tuple[str, str]]:
         for quad in self._store:
