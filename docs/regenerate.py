@@ -6,7 +6,7 @@
 README.md: a block fenced as ``console`` holds commands after ``$ ``; each is run as on a terminal of 100 columns,
 without colour. A block fenced as ``mermaid`` after ``<!-- picture: ENTITY PROPERTY -->`` is drawn from what
 ``azicesco why ENTITY PROPERTY`` tells. docs/commands.md is the help of every command, docs/questions.md the catalogue,
-data/COVERAGE.md and ERRATA.md the two reports.
+data/COVERAGE.md and ERRATA.md the two reports. The notebooks of docs/notebooks are run anew.
 """
 
 import os
@@ -20,6 +20,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import click
+from notebooks import notebooks
 
 import kg_builder
 from kg_builder import catalogue, places, reports
@@ -156,6 +157,7 @@ def pages() -> dict[Path, str]:
         ROOT / "docs" / "questions.md": _questions(),
         ROOT / "data" / "COVERAGE.md": reports.coverage(kg.store, kg.explainer),
         ROOT / "ERRATA.md": reports.errata(kg.store, kg.explainer),
+        **notebooks(),
     }
 
 

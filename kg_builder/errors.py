@@ -2,7 +2,7 @@
 
 * AzicescoError
   x UsageError            the request is not understood: a format, an option, a parameter (exit 2)
-    - UnknownName         no entity, question or property of that name; carries suggestions
+    - UnknownName         no entity, question or property of that name, or several; carries suggestions
   x CurationError         one mistake in the records: file, line, key, remedy
   x CurationErrors        all mistakes of one reading
   x QuestionFileError     a file in queries/ does not carry what a question needs
@@ -28,10 +28,13 @@ class UsageError(AzicescoError):
 
 
 class UnknownName(UsageError):
-    """Nothing has that name; ``suggestions`` are the nearest that exist."""
+    """Nothing has that name, or several have; ``suggestions`` are the nearest that exist, or those several."""
 
-    def __init__(self, kind: str, name: str, suggestions: Sequence[str] = ()) -> None:
+    def __init__(self, kind: str, name: str, suggestions: Sequence[str] = (), *, several: bool = False) -> None:
         self.suggestions = tuple(suggestions)
+        if several:
+            super().__init__(f"“{name}” names more than one {kind}: {', '.join(self.suggestions)}. Give the id of one.")
+            return
         hint = f" Did you mean {' or '.join(self.suggestions)}?" if self.suggestions else ""
         super().__init__(f"There is no {kind} “{name}”.{hint}")
 

@@ -224,6 +224,8 @@ class KnowledgeGraph:
         exact = [match.key for match in matches if match.how == "exact"]
         if len(exact) == 1:
             return exact[0]
+        if exact:
+            raise UnknownName("entity", text, exact, several=True)
         raise UnknownName("entity", text, [match.key for match in matches][:5])
 
     def source_slug(self, text: str) -> str:
