@@ -3,10 +3,10 @@
 Rows and triples write themselves in the W3C formats; the terms in them are the embedded engine's, which are frozen.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 
@@ -51,6 +51,8 @@ class Rows:
     document: bytes
     words: "Words | None" = field(default=None, compare=False, repr=False)
     """What gives the rows labels; the rows of a store have none, those of a knowledge graph have its own."""
+    noted: Callable[["Rows"], Any] | None = field(default=None, compare=False, repr=False)
+    """What finds their footnotes; the rows of a store have none."""
 
     @cached_property
     def _parsed(self) -> tuple[tuple[str, ...], list[tuple[Term | None, ...]]]:
@@ -102,6 +104,16 @@ class Rows:
         written = solutions.serialize(format=ROW_FORMATS[name])
         assert written is not None
         return written
+
+    def footnotes(self) -> Any:
+        """The rows with what carries each: ``kg_builder.tracing.Footnoted``.
+
+        Raises:
+            UsageError: the query cannot be taken apart, or these are the rows of a bare store.
+        """
+        if self.noted is None:
+            raise UsageError("These rows have no footnotes. Ask a knowledge graph, kg.query(…), rather than its store.")
+        return self.noted(self)
 
     def frame(self) -> "Frame":
         """The rows as plain columns: labels beside IRIs, days beside dates, numbers as numbers."""

@@ -9,11 +9,20 @@ import click
 
 from kg_builder import console
 from kg_builder.completion import complete_entity, complete_parameter, complete_property, complete_question
-from kg_builder.console import GRAPH_FORMATS, LIST_FORMATS, ROW_FORMATS, Wanted, asks, output_options
+from kg_builder.console import CSL, GRAPH_FORMATS, LIST_FORMATS, ROW_FORMATS, Wanted, asks, output_options
 from kg_builder.errors import AzicescoError, UsageError
 
 if TYPE_CHECKING:
     from kg_builder.catalogue import Question
+
+
+_FOOTNOTES = click.option("--footnotes", is_flag=True, help="Tell for every row which statements carry it.")
+_SAVE = click.option(
+    "--save",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="Keep the answer in this file with all that made it; see recheck.",
+)
 
 
 @click.command()
@@ -28,12 +37,16 @@ if TYPE_CHECKING:
     shell_complete=complete_parameter,
 )
 @click.option("--all", "everything", is_flag=True, help="List the checks too.")
+@_FOOTNOTES
+@_SAVE
 @asks
-@output_options((*ROW_FORMATS, *GRAPH_FORMATS))
+@output_options((*ROW_FORMATS, *GRAPH_FORMATS, CSL))
 def ask(
     question: str | None,
     parameters: tuple[str, ...],
     everything: bool,
+    footnotes: bool,
+    save: Path | None,
     wanted: Wanted,
     format_: str | None,
     output: Path | None,
@@ -50,7 +63,14 @@ def ask(
         return
     kg = wanted.open()
     values = dict(_pair(text) for text in parameters)
-    console.write_answer(kg, kg.ask(question, **values), format_, output)
+    sparql = kg.question(question, **values)
+    if save is not None:
+        console.write_text(kg.keep(sparql, question, values).to_json(), save)
+    if footnotes:
+        console.write_footnoted(kg, kg.footnotes(sparql), format_, output)
+    else:
+        _refuse_bibliography(format_)
+        console.write_answer(kg, kg.query(sparql), format_, output)
 
 
 @click.command()
@@ -58,20 +78,35 @@ def ask(
 @click.option(
     "--explain", is_flag=True, help="Tell which classes and properties it names, and how much there is of each."
 )
+@_FOOTNOTES
+@_SAVE
 @asks
-@output_options((*ROW_FORMATS, *GRAPH_FORMATS))
-def query(query_text: str, explain: bool, wanted: Wanted, format_: str | None, output: Path | None) -> None:
+@output_options((*ROW_FORMATS, *GRAPH_FORMATS, CSL))
+def query(
+    query_text: str,
+    explain: bool,
+    footnotes: bool,
+    save: Path | None,
+    wanted: Wanted,
+    format_: str | None,
+    output: Path | None,
+) -> None:
     """Any SPARQL query, as text, from a file, or from standard input."""
     from kg_builder.advice import touched, unknown
 
     sparql = _query_text(query_text)
     kg = wanted.open()
-    if explain:
+    if save is not None:
+        console.write_text(kg.keep(sparql).to_json(), save)
+    if footnotes:
+        console.write_footnoted(kg, kg.footnotes(sparql), format_, output)
+    elif explain:
         found = [
             [one.term, one.kind, one.label, str(one.triples), str(one.statements)] for one in touched(kg.store, sparql)
         ]
         console.write_list(("term", "kind", "label", "triples", "statements"), found, format_, output)
     else:
+        _refuse_bibliography(format_)
         console.write_answer(kg, kg.query(sparql), format_, output)
     for name in unknown(kg.store, sparql):
         click.echo(str(name), err=True)
@@ -134,6 +169,32 @@ def conflicts(wanted: Wanted, format_: str | None, output: Path | None) -> None:
 
     kg = wanted.open()
     console.write_list(CONFLICT_COLUMNS, conflicts_rows(kg.conflicts()), format_, output)
+
+
+@click.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--store", metavar="DIR", type=click.Path(path_type=Path), help="Ask the store in this folder.")
+@click.option("--endpoint", metavar="URL", help="Ask this SPARQL endpoint.")
+def recheck(file: Path, store: Path | None, endpoint: str | None) -> None:
+    """Whether an answer kept with --save is still the same (exit 0), or what changed it (exit 1)."""
+    from kg_builder import kept
+    from kg_builder.tables import clean
+
+    answer = kept.read(file)
+    change = Wanted(store, endpoint).open().recheck(answer)
+    verdict = "Same" if change.same else "Changed"
+    click.echo(
+        f"{verdict}: {clean(answer.question or 'a query')}, saved {clean(answer.saved)}, {len(answer.rows)} rows."
+    )
+    for line in (*change.rows, *change.statements):
+        click.echo(clean(line))
+    if not change.same:
+        raise SystemExit(1)
+
+
+def _refuse_bibliography(format_: str | None) -> None:
+    if format_ == CSL:
+        raise UsageError(f"{CSL} is a bibliography of footnotes. Add --footnotes.")
 
 
 def _catalogue(everything: bool) -> "list[Question]":

@@ -17,9 +17,11 @@ if TYPE_CHECKING:
     from kg_builder.answers import Answer, Rows
     from kg_builder.graph import KnowledgeGraph
     from kg_builder.tables import Ink
+    from kg_builder.tracing import Footnoted
 
 ROW_FORMATS = ("table", "csv", "tsv", "json", "xml", "md", "html", "latex")
 GRAPH_FORMATS = ("turtle", "ntriples", "nquads", "trig", "rdfxml", "jsonld")
+CSL = "csl-json"
 LIST_FORMATS = ("table", "csv", "tsv", "json", "md")
 
 LINES_OF_A_STATEMENT = 14
@@ -260,6 +262,27 @@ def write_list(columns: tuple[str, ...], rows: Iterable[list[str]], format_: str
             write_text(table(columns, rows, *window()), output)
         case other:
             raise UsageError(f"A list cannot be written as {other}. Use --format {', '.join(LIST_FORMATS)}.")
+
+
+def write_footnoted(kg: "KnowledgeGraph", found: "Footnoted", format_: str | None, output: Path | None) -> None:
+    """Rows with their footnotes: notes below a table or in Markdown, a bibliography, or two more columns."""
+    from kg_builder import notes
+
+    say_followed(kg)
+    wanted = format_ or default_format(output)
+    heading = f"{kg.perspective_title}:\n\n" if kg.perspective_title else ""
+    if wanted in GRAPH_FORMATS:
+        raise UsageError(f"Footnotes belong to rows. Use --format {', '.join((*ROW_FORMATS, CSL))}.")
+    if wanted == CSL:
+        write_text(notes.csl_json(found), output)
+    elif wanted == "md":
+        write_text(heading + notes.markdown_text(found, kg.explainer), output)
+    elif wanted == "table":
+        write_text(heading + "\n".join(notes.table_lines(found, kg.explainer, *window())), output)
+    else:
+        for remark in found.remarks:
+            click.echo(remark, err=True)
+        write_bytes(found.with_columns().serialize(wanted), output)
 
 
 def say_followed(kg: "KnowledgeGraph") -> None:

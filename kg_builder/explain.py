@@ -9,8 +9,14 @@ from kg_builder.errors import UnknownName
 from kg_builder.model import Rank
 from kg_builder.store import Store
 from kg_builder.views import Citation, Decision, EntityView, PropertyView, Said, ValueView
-from kg_builder.vocabulary import EDTF, KG, LANGUAGES, WKT, Names
+from kg_builder.vocabulary import EDTF, KG, LANGUAGES, PROV, RDF, WKT, Names
 
+_AT_ONCE = 500
+_LOCAL = {
+    **{RDF + name: name for name in ("subject", "predicate", "object")},
+    PROV + "wasDerivedFrom": "source",
+}
+_NODES = "SELECT ?node ?p ?o WHERE { VALUES ?node { %s } GRAPH graph:apparatus { ?node ?p ?o } }"
 _RANK_ORDER = {rank.value: number for number, rank in enumerate(Rank)}
 
 _STATEMENTS = """
@@ -132,6 +138,21 @@ class Explainer:
             raise UnknownName(f"statement about the property of “{slug}”", name, known[:8])
         return views[0]
 
+    def said_of(self, nodes: Iterable[str]) -> list[Said]:
+        """Statements by their ids.
+
+        Asked triple by triple: to join all that a statement may have, an engine goes through all statements.
+        """
+        iris = [f"<{self._store.names.statement(node)}>" for node in sorted(nodes)]
+        found: dict[str, dict[str, str]] = defaultdict(dict)
+        for start in range(0, len(iris), _AT_ONCE):
+            for row in self._rows(_NODES % " ".join(iris[start : start + _AT_ONCE])):
+                name = _LOCAL.get(row["p"], row["p"].removeprefix(KG))
+                found[row["node"]] |= {"node": row["node"], name: row["o"]}
+                found[row["node"]] |= {f"{name}{mark}": row[f"o{mark}"] for mark in "@^" if f"o{mark}" in row}
+        self.learn(row["object"] for row in found.values() if row["object"].startswith(self._store.names.entity("")))
+        return [self._one(row) for row in found.values()]
+
     def conflicts(self) -> tuple[PropertyView, ...]:
         """What sources disagree about, by state (unresolved, decided, attributed) and entity."""
         views = [view for view in self._views(self._said(_DISPUTED)) if len(view.values) > 1 or view.state != "agreed"]
@@ -192,6 +213,19 @@ class Explainer:
         """Look up at once all labels that ``cell`` needs for described rows."""
         ours = (self.names.entity(""), self.names.source(""))
         self.learn(text for row in rows for text in row.values() if text.startswith(ours))
+
+    def entity_label(self, slug: str) -> str:
+        """The name of an entity by its id."""
+        return self.label(self._store.names.entity(slug))
+
+    def source_slug(self, iri: str) -> str:
+        """The slug of a source by its IRI; empty of what is none."""
+        prefix = self._store.names.source("")
+        return iri.removeprefix(prefix) if iri.startswith(prefix) else ""
+
+    def learn_rows(self, rows: Iterable[Mapping[str, str]]) -> None:
+        """Look up the labels of all entities in rows at once."""
+        self.learn(text for row in rows for text in row.values() if text.startswith(self._store.names.entity("")))
 
     def cell(self, row: Mapping[str, str], name: str) -> str:
         """One cell of a described row, as people read it: names for IRIs, dates in words."""

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date
-from functools import cached_property
+from functools import cached_property, partial
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -23,13 +23,17 @@ from kg_builder.views import EntityView, PropertyView
 from kg_builder.vocabulary import KG, SLUG
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import networkx
     import rdflib
 
     from kg_builder.analysis import Standing
     from kg_builder.folding import Match
+    from kg_builder.kept import Change, Kept
     from kg_builder.paths import Connections
     from kg_builder.paths import Path as Connection
+    from kg_builder.tracing import Footnoted
 
 _NAMES = """
 SELECT DISTINCT ?entity ?name WHERE {
@@ -146,7 +150,46 @@ class KnowledgeGraph:
             QueryError: the query is refused or no SPARQL.
         """
         answer = self.store.query(sparql)
-        return replace(answer, words=self._explainer) if isinstance(answer, Rows) else answer
+        if not isinstance(answer, Rows):
+            return answer
+        return replace(answer, words=self._explainer, noted=partial(self._footnoted, sparql))
+
+    def footnotes(self, sparql: str) -> "Footnoted":
+        """The rows of a SELECT, each with the statements and sources that carry it.
+
+        Raises:
+            QueryError: the query is refused or no SPARQL.
+            UsageError: it is no SELECT, or cannot be taken apart.
+        """
+        answer = self.query(sparql)
+        if not isinstance(answer, Rows):
+            raise UsageError("Only the rows of a SELECT can be footnoted.")
+        return self._footnoted(sparql, answer)
+
+    def _footnoted(self, sparql: str, rows: Rows) -> "Footnoted":
+        from kg_builder.tracing import footnoted
+
+        return footnoted(self.store, self._explainer, sparql, rows)
+
+    def keep(self, sparql: str, question: str | None = None, parameters: "Mapping[str, str] | None" = None) -> "Kept":
+        """The answer to a SELECT with all that is needed to cite it and to ask again (``kg_builder.kept``).
+
+        Raises:
+            QueryError, UsageError: as for ``footnotes``.
+        """
+        from kg_builder.kept import keep
+
+        found = self.footnotes(sparql)
+        return keep(found, sparql, self.perspective, self._explainer, self.build_hash, question, parameters)
+
+    def recheck(self, kept: "Kept") -> "Change":
+        """What became of a kept answer, asked again in its own perspective."""
+        from kg_builder.kept import compare
+
+        kg = self.seen(kept.perspective, keep=True)
+        now = kg.footnotes(kept.sparql)
+        existing = {one.node: one for one in kg.explainer.said_of(kept.statements)}
+        return compare(kept, now, existing, kg.explainer)
 
     def questions(self) -> list[Question]:
         """The questions of the catalogue, by group and name."""
