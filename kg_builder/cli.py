@@ -66,6 +66,7 @@ COMMANDS: tuple[click.Command, ...] = (
     commands_ask.show,
     commands_ask.why,
     commands_ask.conflicts,
+    commands_ask.against,
     commands_ask.recheck,
     commands_network.path,
     commands_network.rank,

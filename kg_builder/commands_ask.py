@@ -172,6 +172,28 @@ def conflicts(wanted: Wanted, format_: str | None, output: Path | None) -> None:
 
 
 @click.command()
+@click.argument("first")
+@click.argument("second")
+@click.option("--about", metavar="ENTITY", help="Only what is said of this entity, or with it.")
+@asks
+@output_options(LIST_FORMATS)
+def against(
+    first: str, second: str, about: str | None, wanted: Wanted, format_: str | None, output: Path | None
+) -> None:
+    """Two voices side by side: where they agree, contradict each other, and where one is silent."""
+    from kg_builder import against_page
+
+    kg = wanted.open()
+    found = kg.against(first, second, about)
+    console.say_followed(kg)
+    if (format_ or console.default_format(output)) == "table":
+        lines = against_page.page(found, kg.explainer, *console.window(), kg.perspective_title)
+        console.write_text("\n".join(lines), output)
+    else:
+        console.write_list(against_page.COLUMNS, against_page.rows(found, kg.explainer), format_, output)
+
+
+@click.command()
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--store", metavar="DIR", type=click.Path(path_type=Path), help="Ask the store in this folder.")
 @click.option("--endpoint", metavar="URL", help="Ask this SPARQL endpoint.")

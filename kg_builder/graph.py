@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     import networkx
     import rdflib
 
+    from kg_builder.against_page import Comparison
     from kg_builder.analysis import Standing
     from kg_builder.folding import Match
     from kg_builder.kept import Change, Kept
@@ -170,6 +171,25 @@ class KnowledgeGraph:
         from kg_builder.tracing import footnoted
 
         return footnoted(self.store, self._explainer, sparql, rows)
+
+    def against(self, first: str, second: str, about: str | None = None) -> "Comparison":
+        """Two voices side by side: where they agree, contradict each other, and where one is silent.
+
+        Each is a source, publisher or speaker, by id or name; ``about`` is an entity, by id or name.
+
+        Raises:
+            UsageError, UnknownName: as for ``according_to``; both are the same; there is no such entity.
+        """
+        from kg_builder.against import against
+        from kg_builder.against_page import Comparison
+
+        one, other = self.keys_of(first), self.keys_of(second)
+        if one == other:
+            raise UsageError(f"“{first}” and “{second}” are the same. Name two.")
+        entity = None if about is None else self.entity_id(about)
+        points = against(self.held.dataset, self.held.ontology, one, other, entity)
+        label, base = self._whole.explainer.label, self.store.names.base
+        return Comparison(label(base + one[0]), label(base + other[0]), points, entity)
 
     def keep(self, sparql: str, question: str | None = None, parameters: "Mapping[str, str] | None" = None) -> "Kept":
         """The answer to a SELECT with all that is needed to cite it and to ask again (``kg_builder.kept``).

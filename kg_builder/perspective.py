@@ -97,7 +97,7 @@ def select(dataset: Dataset, perspective: Perspective) -> tuple[Dataset, Counts]
     told: dict[str, dict[str, Statement]] = {slug: {} for slug in dataset.sources}
     silent = set(dataset.sources) - {statement.source for statement in dataset.statements.values()}
     for identifier, statement in dataset.statements.items():
-        if _is_told(_keys(statement, dataset.sources[statement.source]), perspective):
+        if _is_told(keys_of(statement, dataset.sources[statement.source]), perspective):
             told[statement.source][identifier] = statement
     chosen = {
         slug: source
@@ -133,7 +133,8 @@ def _is_in_time(source: Source, day: date | None) -> bool:
     return published is not None and published.latest is not None and published.latest <= day
 
 
-def _keys(statement: Statement, source: Source) -> set[str]:
+def keys_of(statement: Statement, source: Source) -> set[str]:
+    """The keys by which a statement of a source is known: whose it is."""
     keys = {SOURCE + source.slug, AGENT + source.publisher}
     if (relayed := statement.relays or source.relays) is not None:
         keys.add(AGENT + relayed)

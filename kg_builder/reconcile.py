@@ -9,7 +9,7 @@ Pure: the same statements and judgements give the same verdicts, so a perspectiv
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -56,6 +56,11 @@ _Outcome = tuple[Rank, Step, str | None]
 def reconcile(dataset: Dataset, ontology: Ontology) -> list[Verdict]:
     """The verdict on every statement of a dataset, in the dataset's order."""
     return _Reconciler(dataset, ontology).verdicts()
+
+
+def precision(dataset: Dataset, ontology: Ontology) -> Callable[[Value, Value, Property], bool]:
+    """Whether, of two values of a property, the first says more than the second without contradicting it."""
+    return _Reconciler(dataset, ontology).refines
 
 
 class _Reconciler:
@@ -151,15 +156,15 @@ class _Reconciler:
         for value, (_, step, _) in ranks.items():
             if step is not Step.LEAD_ONLY:
                 continue
-            if self._refines(winner, value, a_property):
+            if self.refines(winner, value, a_property):
                 beside[value] = Rank.REFINED, Step.BY_PRECISION, None
-            elif not self._refines(value, winner, a_property):
+            elif not self.refines(value, winner, a_property):
                 beside[value] = Rank.REJECTED, Step.LEAD_ONLY, None
         return ranks | beside
 
     def _beside(self, value: Value, preferred: Value, a_property: Property) -> _Outcome:
         """What becomes of a value that a judgement does not name, beside the one that it prefers."""
-        if self._refines(preferred, value, a_property):
+        if self.refines(preferred, value, a_property):
             return Rank.REFINED, Step.BY_PRECISION, None
         return Rank.UNRESOLVED, Step.UNDECIDED, None
 
@@ -167,7 +172,7 @@ class _Reconciler:
         self, a_property: Property, values: Sequence[Value], by_value: Mapping[Value, list[_Said]]
     ) -> dict[Value, _Outcome]:
         finest = self._finest(values, a_property)
-        refining = {v: [w for w in finest if self._refines(w, v, a_property)] for v in values if v not in finest}
+        refining = {v: [w for w in finest if self.refines(w, v, a_property)] for v in values if v not in finest}
         support = {
             value: [
                 one for v in values if v == value or refining.get(v) == [value] for one in by_value[v] if not one.lead
@@ -196,11 +201,11 @@ class _Reconciler:
         ahead = list(values)
         while ahead:
             # places that lie in one another in a circle refine each other: then all of them compete
-            finest += [v for v in ahead if not any(self._refines(w, v, a_property) for w in ahead)] or ahead
-            ahead = [v for v in ahead if v not in finest and not any(self._refines(w, v, a_property) for w in finest)]
+            finest += [v for v in ahead if not any(self.refines(w, v, a_property) for w in ahead)] or ahead
+            ahead = [v for v in ahead if v not in finest and not any(self.refines(w, v, a_property) for w in finest)]
         return finest
 
-    def _refines(self, finer: Value, coarser: Value, a_property: Property) -> bool:
+    def refines(self, finer: Value, coarser: Value, a_property: Property) -> bool:
         match finer, coarser:
             case Moment(one), Moment(other):
                 return dates.refines(one, other) or _tells_more(one, other)
