@@ -5,7 +5,14 @@ Exit 0: done. 1: the data or the answer is at fault. 2: the request is. Errors g
 
 import click
 
-from kg_builder import commands_ask, commands_network, commands_publish, commands_records, commands_stores
+from kg_builder import (
+    commands_ask,
+    commands_draw,
+    commands_network,
+    commands_publish,
+    commands_records,
+    commands_stores,
+)
 from kg_builder.console import Group
 
 
@@ -70,6 +77,7 @@ COMMANDS: tuple[click.Command, ...] = (
     commands_ask.recheck,
     commands_network.path,
     commands_network.rank,
+    commands_draw.draw,
     commands_publish.export,
     commands_publish.report,
     commands_publish.diff,

@@ -62,7 +62,7 @@ def ask(
         console.write_list(("name", "group", "summary", "parameters"), _catalogue_rows(everything), format_, output)
         return
     kg = wanted.open()
-    values = dict(_pair(text) for text in parameters)
+    values = dict(console.pair(text) for text in parameters)
     sparql = kg.question(question, **values)
     if save is not None:
         console.write_text(kg.keep(sparql, question, values).to_json(), save)
@@ -228,13 +228,6 @@ def _catalogue(everything: bool) -> "list[Question]":
 
 def _catalogue_rows(everything: bool) -> list[list[str]]:
     return [[q.name, q.group, q.summary["en"], ", ".join(p.name for p in q.parameters)] for q in _catalogue(everything)]
-
-
-def _pair(text: str) -> tuple[str, str]:
-    name, equals, value = text.partition("=")
-    if not equals or not name:
-        raise UsageError(f"“{text}” is no parameter. Write -p NAME=VALUE.")
-    return name, value
 
 
 def _query_text(given: str) -> str:

@@ -189,6 +189,18 @@ class Progress(Watcher):
                 bar.update(size(item))
 
 
+def pair(text: str) -> tuple[str, str]:
+    """The name and the value of a parameter as it is written on the command line.
+
+    Raises:
+        UsageError: it is not written NAME=VALUE.
+    """
+    name, equals, value = text.partition("=")
+    if not equals or not name:
+        raise UsageError(f"“{text}” is no parameter. Write -p NAME=VALUE.")
+    return name, value
+
+
 def records_folder(given: Path | None) -> Path | None:
     """The folder of records that is meant: the one given, ``./data`` if it is there, else None: the packaged ones."""
     if given is not None:

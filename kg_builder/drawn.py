@@ -1,8 +1,11 @@
 """What a drawing shows: nodes, edges, and the statements behind them; frozen, without reading, placing or writing."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
+
+from kg_builder.views import Citation, Said
 
 
 class Standing(StrEnum):
@@ -15,7 +18,7 @@ class Standing(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """An entity as it is drawn; ``begin`` and ``end`` are days in ISO 8601, or empty where no accepted date is known."""
+    """An entity as it is drawn; ``begin`` and ``end`` are days in ISO 8601, empty where no accepted date is known."""
 
     slug: str
     type: str
@@ -58,6 +61,56 @@ class Mark:
     shape: str
     community: int
     degree: int
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A line of the legend: a kind of entity or a community, how it looks, and how many nodes it has."""
+
+    label: str
+    colour: str
+    shape: str
+    count: int
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A network as it is drawn, each node with its mark, and what is said behind it.
+
+    ``kinds`` tells the entry of ``legend`` for each node; ``by`` is what colours tell, ``type`` or ``community``;
+    ``terms`` gives the labels of properties and classes; ``start`` the entities that were asked for.
+    """
+
+    title: str
+    nodes: tuple[Node, ...]
+    edges: tuple[Edge, ...]
+    marks: tuple[Mark, ...]
+    legend: tuple[Entry, ...]
+    kinds: tuple[int, ...]
+    communities: tuple[Entry, ...]
+    by: str = "type"
+    note: str = ""
+    start: tuple[str, ...] = ()
+    statements: tuple[Said, ...] = ()
+    citations: Mapping[str, Citation] = field(default_factory=dict)
+    terms: Mapping[str, str] = field(default_factory=dict)
+
+    def box(self) -> tuple[float, float, float, float]:
+        """The least and the largest x and y that its discs reach."""
+        return (
+            min(mark.x - mark.radius for mark in self.marks),
+            min(mark.y - mark.radius for mark in self.marks),
+            max(mark.x + mark.radius for mark in self.marks),
+            max(mark.y + mark.radius for mark in self.marks),
+        )
+
+
+_NOT_IN_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def for_xml(text: str) -> str:
+    """A text without the characters that XML 1.0 cannot hold."""
+    return _NOT_IN_XML.sub("", text)
 
 
 def within_span(nodes: Iterable[Node], edges: Iterable[Edge], begin: str, end: str) -> tuple[list[Node], list[Edge]]:

@@ -36,6 +36,9 @@ SELECT ?node ?subject ?predicate ?object ?rank ?step ?stance ?voice ?source ?loc
   }
 }
 """
+_AT_ONCE = 500
+"""So many things are asked for in one query, whose length is bounded."""
+
 _LABELS = "SELECT ?thing ?label WHERE { VALUES ?thing { %s } ?thing rdfs:label ?label }"
 _TERM_LABELS = """
 SELECT ?thing ?label ?order WHERE { GRAPH graph:ontology {
@@ -151,7 +154,7 @@ class Explainer:
                 found[row["node"]] |= {"node": row["node"], name: row["o"]}
                 found[row["node"]] |= {f"{name}{mark}": row[f"o{mark}"] for mark in "@^" if f"o{mark}" in row}
         self.learn(row["object"] for row in found.values() if row["object"].startswith(self._store.names.entity("")))
-        return [self._one(row) for row in found.values()]
+        return [self.said(row) for row in found.values()]
 
     def conflicts(self) -> tuple[PropertyView, ...]:
         """What sources disagree about, by state (unresolved, decided, attributed) and entity."""
@@ -166,7 +169,13 @@ class Explainer:
             return {}
         names = self._store.names
         found: dict[str, Citation] = {}
-        for row in self._rows(_CITATIONS % " ".join(f"<{names.source(slug)}>" for slug in wanted)):
+        rows = [
+            row
+            for some in _batches(wanted)
+            for row in self._rows(_CITATIONS % " ".join(f"<{names.source(slug)}>" for slug in some))
+        ]
+        self.learn(row[column] for row in rows for column in ("publisher", "relays") if column in row)
+        for row in rows:
             slug = row["source"].removeprefix(names.source(""))
             found[slug] = Citation(
                 slug,
@@ -204,8 +213,9 @@ class Explainer:
         wanted = sorted({iri for iri in iris if iri not in self._labels})
         if not wanted:
             return
-        for iri, names in self._names_of(wanted).items():
-            self._labels[iri] = in_language(names)
+        for some in _batches(wanted):
+            for iri, names in self._names_of(some).items():
+                self._labels[iri] = in_language(names)
         for iri in wanted:
             self._labels.setdefault(iri, self._store.names.shorten(iri))
 
@@ -262,9 +272,10 @@ class Explainer:
         names = self._store.names
         rows = list(self._rows(_STATEMENTS % pattern))
         self.learn(row["object"] for row in rows if row["object"].startswith(names.entity("")))
-        return sorted((self._one(row) for row in rows), key=lambda said: (said.source, said.locator, said.node))
+        return sorted((self.said(row) for row in rows), key=lambda said: (said.source, said.locator, said.node))
 
-    def _one(self, row: Mapping[str, str]) -> Said:
+    def said(self, row: Mapping[str, str]) -> Said:
+        """A described row of a statement node, with its columns named as in the query of this module."""
         names = self._store.names
         is_entity = row["object"].startswith(names.entity(""))
         return Said(
@@ -316,6 +327,10 @@ class Explainer:
         rows = self._store.query(sparql)
         assert isinstance(rows, Rows)
         return rows.described()
+
+
+def _batches(items: Sequence[str]) -> Iterable[Sequence[str]]:
+    return (items[begin : begin + _AT_ONCE] for begin in range(0, len(items), _AT_ONCE))
 
 
 def shown_date(edtf: str) -> str:

@@ -66,6 +66,7 @@ _ARABIC_CONTEXT = (
     (re.compile(r"\b[يی]|[يی](?=[اأآىوةيی])"), "y"),
 )
 _NOT_ALPHANUMERIC = re.compile("[^a-z0-9]+")
+_SPELLED = (("x", "kh"), ("q", "g"), ("dzh", "j"))
 _ARTICLE = re.compile(r"\b([ae]l) (?=[a-z])")
 
 
@@ -113,11 +114,37 @@ def _fold(text: str) -> str:
         text = text.translate(_TRANSLITERATION)
     text = text.replace("'", "").replace("`", "").lower()
     text = _NOT_ALPHANUMERIC.sub(" ", text).strip()
-    text = text.replace("x", "kh").replace("q", "g").replace("dzh", "j")
+    for spelling, sound in _SPELLED:
+        text = text.replace(spelling, sound)
     return _ARTICLE.sub(r"\1", text)
 
 
 _remembered_fold = lru_cache(maxsize=1 << 16)(_fold)
+
+
+def rules() -> dict[str, object]:
+    """The tables by which ``fold`` and ``skeleton`` go, for the page of a drawing, which folds what is typed into it.
+
+    Letters are those of the scripts that names of the history are written in, where more is needed than to take marks
+    off; patterns are regular expressions that also know words, their edges and look-arounds.
+    """
+    scripts = (
+        *range(0x80, 0x600),
+        *range(0x600, 0x700),
+        *range(0x10A0, 0x1100),
+        *range(0x1E00, 0x1F00),
+        *range(0x2010, 0x2030),
+    )
+    letters = {chr(code): _TRANSLITERATION[code] for code in scripts if unicodedata.category(chr(code))[0] in "LNMP"}
+    return {
+        "letters": letters | {letter: ascii for letter, ascii in _LETTERS.items() if letter not in "'`"},
+        "arabic": _ARABIC.pattern,
+        "heard": [[_ARABIC_MARKS.pattern, ""], *([pattern.pattern, sound] for pattern, sound in _ARABIC_CONTEXT)],
+        "spelled": _SPELLED,
+        "article": _ARTICLE.pattern,
+        "confused": _CONFUSED,
+        "classes": {chr(letter): chr(other) for letter, other in _CLASSES.items()},
+    }
 
 
 def _hear_arabic(text: str) -> str:

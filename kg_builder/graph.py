@@ -1,6 +1,6 @@
 """The knowledge graph as one object: ask, query, find, show, why, conflicts, over any store and in any perspective."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import cached_property, partial
@@ -23,13 +23,12 @@ from kg_builder.views import EntityView, PropertyView
 from kg_builder.vocabulary import KG, SLUG
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     import networkx
     import rdflib
 
     from kg_builder.against_page import Comparison
     from kg_builder.analysis import Standing
+    from kg_builder.drawing import Drawing
     from kg_builder.folding import Match
     from kg_builder.kept import Change, Kept
     from kg_builder.paths import Connections
@@ -394,6 +393,48 @@ class KnowledgeGraph:
 
         graph = presence(self.store) if kind == "presence" else simple(self.network())
         return ranked(self.store, graph, by, [self.class_name(one) for one in types])
+
+    def draw(
+        self,
+        *entities: str,
+        depth: int = 1,
+        question: str | None = None,
+        parameters: Mapping[str, str] | None = None,
+        types: Sequence[str] = (),
+        since: str = "",
+        until: str = "",
+        color: str = "type",
+        size: str = "degree",
+    ) -> "Drawing":
+        """A relationship graph: the neighbourhood of entities, an answer, or, without either, the whole history.
+
+        It shows itself in a notebook; ``to_html``, ``to_graphml``, ``to_gexf``, ``to_json``, ``to_svg`` and ``to_png``
+        write it.
+
+        Arguments:
+            entities: ids or names.
+            depth: how many relations from them.
+            question: a question of the catalogue instead.
+            parameters: those of the question.
+            types: only entities of these classes; those named at the same events, left out themselves, are joined.
+            since: only what was then or later (EDTF).
+            until: only what was then or earlier (EDTF).
+            color: what colours tell, ``type`` or ``community``.
+            size: what sizes tell, ``degree``, ``betweenness`` or ``none``.
+
+        Raises:
+            UnknownName: no such entity, question, parameter or class.
+            UsageError: entities and a question are given, or a value is none of those allowed.
+            AzicescoError: nothing is left to draw.
+        """
+        from kg_builder.drawing import Wish, draw
+
+        if question is not None and entities:
+            raise UsageError("Entities and a question are both given. Draw one of them.")
+        rows = None if question is None else self.ask(question, **dict(parameters or {}))
+        start = tuple(dict.fromkeys(self.entity_id(text) for text in entities))
+        wish = Wish(start, depth, rows, question or "", tuple(types), since, until, color, size)
+        return draw(self.store, self._explainer, wish)
 
     def to_rdflib(self) -> "rdflib.Dataset":
         """Everything, as an rdflib dataset in memory; rdflib's own query engine is slow on it."""

@@ -13,33 +13,23 @@ if TYPE_CHECKING:
 
     Floats = numpy.typing.NDArray[numpy.float64]
     Ints = numpy.typing.NDArray[numpy.int64]
+    Singles = numpy.typing.NDArray[numpy.float32]
 
 SEED = 20261125
-STEPS = 220
-SAMPLE = 700
+STEPS = 160
+SAMPLE = 300
 """Against so many others, at most, a node is held in one step."""
 
 BETWEEN_COMMUNITIES = 0.35
 """How strongly an edge between two communities pulls, beside one within."""
 
-_PAIRS_AT_ONCE = 2_000_000
+_ROWS = 256
+"""So many at once stay in the processor's cache."""
 
+_NOTHING = 1e-6
 
-def communities(size: int, pairs: Sequence[tuple[int, int]], weights: Sequence[float]) -> list[int]:
-    """The community of each node, numbered from the largest (Louvain, seeded); a node without edges has -1."""
-    import networkx
-
-    graph: networkx.Graph[int] = networkx.Graph()
-    graph.add_nodes_from(sorted({end for pair in pairs for end in pair}))
-    for (one, other), weight in zip(pairs, weights, strict=True):
-        before = graph.edges[one, other]["weight"] if graph.has_edge(one, other) else 0
-        graph.add_edge(one, other, weight=before + weight)
-    found = networkx.community.louvain_communities(graph, seed=SEED)
-    numbers = [-1] * size
-    for number, members in enumerate(sorted(found, key=lambda members: (-len(members), min(members)))):
-        for member in members:
-            numbers[member] = number
-    return numbers
+TIGHTNESS = 4.0
+GRAVITY = 0.6
 
 
 def betweenness(size: int, pairs: Sequence[tuple[int, int]]) -> list[float]:
@@ -54,9 +44,12 @@ def betweenness(size: int, pairs: Sequence[tuple[int, int]]) -> list[float]:
 
 
 def positions(
-    size: int, pairs: Sequence[tuple[int, int]], groups: Sequence[int], radii: Sequence[float]
+    size: int, pairs: Sequence[tuple[int, int]], groups: Sequence[int], radii: Sequence[float], room: float = 0.0
 ) -> "Floats":
-    """Places of nodes, about the origin, wider than high, in the unit of their radii; no two discs overlap much."""
+    """Places of nodes, about the origin, wider than high, in the unit of their radii; no two discs overlap much.
+
+    ``room`` is how many square units a node needs besides its disc, for its label.
+    """
     import numpy
 
     random = numpy.random.default_rng(SEED)
@@ -64,15 +57,15 @@ def positions(
         return numpy.zeros((0, 2))
     ends = numpy.array(sorted({(min(p), max(p)) for p in pairs if p[0] != p[1]}), dtype=numpy.int64).reshape(-1, 2)
     group = numpy.array(groups, dtype=numpy.int64)
-    mass = 1.0 + numpy.bincount(ends.ravel(), minlength=size)
+    mass = (1 + numpy.bincount(ends.ravel(), minlength=size)).astype(numpy.float64)
     pull = numpy.where(group[ends[:, 0]] == group[ends[:, 1]], 1.0, BETWEEN_COMMUNITIES)
-    places = _start(group, mass, ends, random)
+    places = _start(group, ends, random)
     places = _settle(places, mass, ends, pull, random)
     places = _turned(_gathered(places, ends, size))
-    return _apart(places, numpy.array(radii, dtype=float))
+    return _apart(places, numpy.array(radii, dtype=float), room)
 
 
-def _start(group: "Ints", mass: "Floats", ends: "Ints", random: "numpy.random.Generator") -> "Floats":
+def _start(group: "Ints", ends: "Ints", random: "numpy.random.Generator") -> "Floats":
     """Communities about their own centres, which a small layout of the communities has placed."""
     import numpy
 
@@ -88,10 +81,12 @@ def _start(group: "Ints", mass: "Floats", ends: "Ints", random: "numpy.random.Ge
     centres = numpy.sqrt(numpy.arange(count) + 0.5)[:, None] * numpy.stack([numpy.cos(angles), numpy.sin(angles)], 1)
     if len(between):
         pull = numpy.array([joined[a, b] for a, b in between.tolist()]) ** 0.5
-        centres = _settle(centres * 10, numpy.maximum(inside, 1.0), between, pull, random)
-    spread = numpy.sqrt(len(group)) * 1.2 / max(1e-9, float(numpy.abs(centres).max()))
-    around = random.normal(size=(len(group), 2)) * numpy.sqrt(inside[group + 1])[:, None] * 0.15
-    return centres[group + 1] * spread * 10 + around * 10
+        crowds = numpy.maximum(inside, 1.0).astype(numpy.float64)
+        centres = _settle(centres * 10, crowds, between, pull, random)
+    spread = float(numpy.sqrt(len(group))) * 12 / max(1e-9, float(numpy.abs(centres).max()))
+    around = random.normal(size=(len(group), 2)) * numpy.sqrt(inside[group + 1])[:, None] * 1.5
+    found: Floats = centres[group + 1] * spread + around
+    return found
 
 
 def _settle(
@@ -109,33 +104,34 @@ def _settle(
         force = _push(where, heavy, chosen)
         gap = where[one] - where[other]
         far = numpy.sqrt((gap * gap).sum(axis=1)) + 1e-3
-        drag = gap * (weight * numpy.log1p(far) / far)[:, None] * 4.0
+        drag = gap * (weight * numpy.log1p(far) / far)[:, None] * TIGHTNESS
         for axis in (0, 1):
             force[:, axis] -= numpy.bincount(one, drag[:, axis], size) - numpy.bincount(other, drag[:, axis], size)
         length = numpy.sqrt((where * where).sum(axis=1)) + 1e-3
-        force -= where / length[:, None] * (heavy * 0.35)[:, None]
+        force -= where / length[:, None] * (heavy * GRAVITY)[:, None]
         strength = numpy.sqrt((force * force).sum(axis=1)) + 1e-6
         now = heat * (1 - step / STEPS) ** 1.5 + 0.01
         where += force / strength[:, None] * numpy.minimum(strength / numpy.sqrt(heavy), now)[:, None]
     return where.astype(numpy.float64)
 
 
-def _push(where: "numpy.typing.NDArray[numpy.float32]", heavy: "numpy.typing.NDArray[numpy.float32]",
-          chosen: "Ints | None") -> "numpy.typing.NDArray[numpy.float32]":
+def _push(where: "Singles", heavy: "Singles", chosen: "Ints | None") -> "Singles":
     """Each from all others, or from a sample that stands for them, by mass and one over the distance."""
     import numpy
 
     them = where if chosen is None else where[chosen]
     theirs = heavy if chosen is None else heavy[chosen] * numpy.float32(len(where) / len(chosen))
-    squares = (where * where).sum(axis=1)[:, None] + (them * them).sum(axis=1)[None, :]
-    squares -= 2.0 * (where @ them.T)
-    numpy.maximum(squares, 1.0, out=squares)
-    numpy.divide(theirs[None, :], squares, out=squares)
-    if chosen is None:
-        numpy.fill_diagonal(squares, 0)
-    else:
-        squares[chosen, numpy.arange(len(chosen))] = 0
-    push: numpy.typing.NDArray[numpy.float32] = where * squares.sum(axis=1)[:, None] - squares @ them
+    push = numpy.empty_like(where)
+    for begin in range(0, len(where), _ROWS):
+        some = where[begin : begin + _ROWS]
+        across = some[:, :1] - them[:, 0]
+        up = some[:, 1:] - them[:, 1]
+        share = across * across
+        share += up * up
+        numpy.maximum(share, 1.0, out=share)
+        numpy.divide(theirs, share, out=share)
+        push[begin : begin + _ROWS, 0] = numpy.einsum("ij,ij->i", across, share)
+        push[begin : begin + _ROWS, 1] = numpy.einsum("ij,ij->i", up, share)
     return push * heavy[:, None]
 
 
@@ -161,48 +157,47 @@ def _gathered(places: "Floats", ends: "Ints", size: int) -> "Floats":
         own = places[part] - places[part].mean(axis=0)
         reach = float(numpy.linalg.norm(own, axis=1).max()) + unit * 0.6
         x, y = _free_spot(taken, reach, number * 2.399963)
-        out[part] = own + (x, y)
+        out[part] = own + numpy.array([x, y])
         taken.append((x, y, reach))
     return out
 
 
 def _free_spot(taken: list[tuple[float, float, float]], reach: float, angle: float) -> tuple[float, float]:
-    """The nearest spot in one direction, or its neighbours, where a disc covers no other."""
+    """The nearest spot in one direction where a disc covers no other."""
     import math
 
-    best = (math.inf, 0.0, 0.0)
-    for turn in range(12):
-        way = angle + turn * math.pi / 6
-        x, y = math.cos(way), math.sin(way)
-        far = taken[0][2] + reach
-        while any(math.hypot(x * far * 1.25 - a, y * far * 0.8 - b) < c + reach for a, b, c in taken[1:]):
-            far += reach * 0.5
-        best = min(best, (far, x * far * 1.25, y * far * 0.8))
-    return best[1], best[2]
+    x, y = math.cos(angle), math.sin(angle)
+    far = taken[0][2] + reach
+    while any(math.hypot(x * far - a, y * far - b) < c + reach for a, b, c in taken[1:]):
+        far += reach * 0.5
+    return x * far, y * far
 
 
 def _turned(places: "Floats") -> "Floats":
-    """The longest extent across the sheet."""
+    """The longest extent across the sheet, which is wider than high; what lies far out is drawn nearer."""
     import numpy
 
-    centred = places - places.mean(axis=0)
+    centred: Floats = places - places.mean(axis=0)
     if len(places) < 3:  # noqa: PLR2004 (two points have no other extent)
         return centred
     _, axes = numpy.linalg.eigh(numpy.cov(centred.T))
     across, up = axes[:, 1], axes[:, 0]
     across = across * (1 if across[0] >= 0 else -1)
     up = up * (1 if up[1] >= 0 else -1)
-    return numpy.stack([centred @ across, centred @ up], axis=1)
+    turned = numpy.stack([centred @ across, centred @ up], axis=1)
+    far = numpy.linalg.norm(turned, axis=1)[:, None] + 1e-9
+    sheet: Floats = turned * far**-0.25 * (1.2, 0.85)
+    return sheet
 
 
-def _apart(places: "Floats", radii: "Floats", rounds: int = 60) -> "Floats":
+def _apart(places: "Floats", radii: "Floats", room: float, rounds: int = 60) -> "Floats":
     """The places at a scale at which most discs are free of each other, and the rest pushed apart."""
     import numpy
 
     if len(places) < 2:  # noqa: PLR2004 (nothing can overlap)
         return places
-    crowded = numpy.sqrt(float((radii * radii).sum()) * 9.0)
-    out = places * (crowded / max(1e-9, float(numpy.quantile(numpy.linalg.norm(places, axis=1), 0.9))))
+    crowded = numpy.sqrt(float((radii * radii).sum()) * 9.0 + room * len(radii))
+    out: Floats = places * (crowded / max(1e-9, float(numpy.quantile(numpy.linalg.norm(places, axis=1), 0.9))))
     reach = radii * 1.25 + 1.0
     for _ in range(rounds):
         one, other = _near(out, 2 * float(reach.max()))
@@ -213,10 +208,11 @@ def _apart(places: "Floats", radii: "Floats", rounds: int = 60) -> "Floats":
         if not hit.any():
             break
         one, other, gap, far, covered = one[hit], other[hit], gap[hit], far[hit], covered[hit]
-        gap = numpy.where(far[:, None] > 1e-6, gap, numpy.stack([numpy.cos(one * 1.0), numpy.sin(one * 1.0)], 1))
-        shove = gap / numpy.maximum(far, 1e-6)[:, None] * (covered * 0.5)[:, None]
+        gap = numpy.where(far[:, None] > _NOTHING, gap, numpy.stack([numpy.cos(one * 1.0), numpy.sin(one * 1.0)], 1))
+        shove = gap / numpy.maximum(far, _NOTHING)[:, None] * (covered * 0.5)[:, None]
         for axis in (0, 1):
-            out[:, axis] += numpy.bincount(one, shove[:, axis], len(out)) - numpy.bincount(other, shove[:, axis], len(out))
+            out[:, axis] += numpy.bincount(one, shove[:, axis], len(out))
+            out[:, axis] -= numpy.bincount(other, shove[:, axis], len(out))
     return out
 
 

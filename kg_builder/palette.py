@@ -20,8 +20,10 @@ class Kind:
     classes: tuple[str, ...]
 
 
+REPORTED = "Reported damage, use, figure"
+
 KINDS = (
-    Kind("Reported damage, use, figure", "#6B6B6B", "cross", ("ReportedFigure", "Damage", "ConditionAssessment", "MonumentUse")),
+    Kind(REPORTED, "#6B6B6B", "cross", ("ReportedFigure", "Damage", "ConditionAssessment", "MonumentUse")),
     Kind("Person", "#E69F00", "circle", ("Person",)),
     Kind("Institution, group", "#0072B2", "square", ("Agent",)),
     Kind("Place", "#009E73", "triangle", ("Place",)),
@@ -47,6 +49,20 @@ STANDINGS = {
     Standing.ATTRIBUTED: ("#8A4FA0", (2, 3)),
 }
 """Colour and dash of an edge."""
+
+DARK_STANDINGS = {
+    Standing.ACCEPTED: "#8C99A6",
+    Standing.DISPUTED: "#FF8A75",
+    Standing.ATTRIBUTED: "#CF9BE3",
+}
+"""Colours of edges on a dark ground."""
+
+SOURCE_NOTE = "azicesco, a knowledge graph in which every statement keeps its source. Data: CC BY 4.0."
+STANDING_WORDS = {
+    Standing.ACCEPTED: "accepted",
+    Standing.DISPUTED: "disputed: rejected or unresolved",
+    Standing.ATTRIBUTED: "attributed: said, not asserted by the record",
+}
 
 
 def kind_of(a_type: str, is_a: Callable[[str, str], bool]) -> Kind:
