@@ -5,7 +5,7 @@
 
 README.md: a block fenced as ``console`` holds commands after ``$ ``; each is run as on a terminal of 100 columns,
 without colour. A block fenced as ``mermaid`` after ``<!-- picture: ENTITY PROPERTY -->`` is drawn from what
-``azicesco why ENTITY PROPERTY`` tells. docs/commands.md is the help of every command, docs/questions.md the catalogue,
+``azicesco why ENTITY PROPERTY`` tells; docs/perspectives.md likewise. docs/commands.md is the help of every command, docs/questions.md the catalogue,
 data/COVERAGE.md and ERRATA.md the two reports. The notebooks of docs/notebooks are run anew.
 """
 
@@ -153,6 +153,7 @@ def pages() -> dict[Path, str]:
     kg = kg_builder.open()
     return {
         ROOT / "README.md": refreshed((ROOT / "README.md").read_text(encoding="utf-8")),
+        ROOT / "docs" / "perspectives.md": refreshed((ROOT / "docs" / "perspectives.md").read_text(encoding="utf-8")),
         ROOT / "docs" / "commands.md": _commands(),
         ROOT / "docs" / "questions.md": _questions(),
         ROOT / "data" / "COVERAGE.md": reports.coverage(kg.store, kg.explainer),

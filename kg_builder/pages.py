@@ -95,6 +95,9 @@ def entity_page(
     if heading:
         yield ""
         yield ink(paragraph(f"{heading}:", width), "bold")
+        if not view.properties and not view.incoming:
+            yield ""
+            yield "Nothing is said of it."
     judged: list[str] = []
     if view.properties:
         yield ""

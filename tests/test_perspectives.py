@@ -429,6 +429,12 @@ def test_attributed_values_stand_plainly_under_a_heading_that_names_who_says_so(
     assert "(denied)" in denied
 
 
+def test_of_what_nobody_speaks_yet_it_is_said(out: Path) -> None:
+    assert run(out, "show", "mission-zaluria-2021", "--as-of", "2010").stdout.endswith(
+        "As of 2010-12-31:\n\nNothing is said of it.\n"
+    )
+
+
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
