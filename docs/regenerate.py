@@ -5,8 +5,9 @@
 
 README.md: a block fenced as ``console`` holds commands after ``$ ``; each is run as on a terminal of 100 columns,
 without colour. A block fenced as ``mermaid`` after ``<!-- picture: ENTITY PROPERTY -->`` is drawn from what
-``azicesco why ENTITY PROPERTY`` tells; docs/perspectives.md likewise. docs/commands.md is the help of every command, docs/questions.md the catalogue,
-data/COVERAGE.md and ERRATA.md the two reports. The notebooks of docs/notebooks are run anew.
+``azicesco why ENTITY PROPERTY`` tells. docs/perspectives.md likewise. docs/commands.md is the help of every command,
+docs/questions.md the catalogue, data/COVERAGE.md and ERRATA.md the two reports. The notebooks of docs/notebooks are
+run anew.
 """
 
 import os
