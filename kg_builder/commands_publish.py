@@ -10,13 +10,25 @@ from kg_builder.console import Wanted, asks
 
 @click.command()
 @click.argument("folder", type=click.Path(path_type=Path))
-@click.option("--format", "formats", multiple=True, default=("nquads",), show_default=True, help="May be repeated.")
+@click.option(
+    "--format",
+    "formats",
+    multiple=True,
+    metavar="FORMAT",
+    default=("nquads",),
+    show_default=True,
+    help="May be repeated: nquads, trig, jsonld, ntriples, turtle, rdfxml, graphml, csvw, sqlite, parquet, duckdb, "
+    "rdf12, nanopubs; or all.",
+)
+@click.option("--compress", type=click.Choice(["gzip", "zstd"]), help="Pack the files.")
 @asks
-def export(folder: Path, formats: tuple[str, ...], wanted: Wanted) -> None:
-    """Dumps of everything, sorted, each whole or not at all."""
+def export(folder: Path, formats: tuple[str, ...], compress: str | None, wanted: Wanted) -> None:
+    """Dumps of everything, sorted, all of a run or none of them."""
+    from kg_builder.exports import FORMATS
     from kg_builder.exports import export as write
 
-    for path in write(wanted.open().store, folder, formats):
+    names = tuple(FORMATS) if "all" in formats else formats
+    for path in write(wanted.open().store, folder, names, compress):
         click.echo(str(path))
 
 

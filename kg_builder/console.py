@@ -342,6 +342,6 @@ def write_bytes(content: bytes, output: Path | None) -> None:
         stream.write(content if content.endswith(b"\n") else content + b"\n")
         stream.flush()
         return
-    from kg_builder.exports import write_whole
+    from kg_builder.whole import write_whole
 
     write_whole(output, content)

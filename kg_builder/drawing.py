@@ -104,7 +104,7 @@ class Drawing:
         return self._write(file, format_of(Path(file)))
 
     def _write(self, file: str | Path, ending: str) -> Path:
-        from kg_builder.exports import write_whole
+        from kg_builder.whole import write_whole
 
         path = Path(file)
         write_whole(path, FORMATS[ending](self))

@@ -1,77 +1,205 @@
-"""Dumps: one function a format, one registry; a dump is written beside and moved into place when it is whole."""
+"""Dumps: one function a format, one registry. A dump is made beside and moved into place when it is whole.
 
-import os
+All that is RDF is made of one file of sorted N-Quads, so that memory stays bounded and two releases differ line by
+line; the same data gives the same bytes in every format but DuckDB's.
+"""
+
+import gzip
+import json
+import shutil
 import tempfile
-from collections.abc import Callable, Mapping
-from functools import partial
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property, partial
+from importlib import import_module
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
+from kg_builder import jsonld, places, sheet_files, terms
 from kg_builder.errors import UsageError
-from kg_builder.store import Store
-from kg_builder.terms import canonical
+from kg_builder.nanopubs import write_nanopubs
+from kg_builder.reified import write_reified
+from kg_builder.sheets import Sheet, sheets
+from kg_builder.sorting import sort_lines
+from kg_builder.store import EmbeddedStore, Store
+from kg_builder.vocabulary import LICENSE
+from kg_builder.whole import move_whole
 
 NAME = "azicesco"
-_Writer = Callable[[Store, BinaryIO], None]
+COMPRESSIONS = ("gzip", "zstd")
+_CHUNK = 1 << 20
 
 
-def nquads(store: Store, out: BinaryIO) -> None:
-    """Every quad on a line of its own, sorted by its bytes, each once: N-Quads (W3C, 2014)."""
-    out.writelines(sorted(f"{line}\n".encode() for line in canonical(store.nquads())))
+class Content:
+    """What is written, prepared when it is first wanted; ``folder`` is for files that pass."""
+
+    def __init__(self, store: Store, folder: Path) -> None:
+        self.store, self.folder = store, folder
+
+    @cached_property
+    def nquads(self) -> Path:
+        """Every quad, sorted, blank nodes under canonical labels."""
+        dumped, even, made = (self.folder / name for name in ("dumped.nq", "canonical.nq", "sorted.nq"))
+        if isinstance(self.store, EmbeddedStore):
+            self.store.dump(dumped)
+        else:
+            with dumped.open("w", encoding="utf-8", newline="\n") as out:
+                out.writelines(f"{line}\n" for line in self.store.nquads())
+        terms.canonical_file(dumped, even)
+        dumped.unlink()
+        sort_lines(even, made)
+        even.unlink()
+        return made
+
+    @cached_property
+    def by_graph(self) -> Path:
+        """The same with the quads of one graph together, the default graph first."""
+        keyed, ordered, made = (self.folder / name for name in ("keyed", "ordered", "by-graph.nq"))
+        with keyed.open("w", encoding="utf-8", newline="\n") as out:
+            out.writelines(terms.graph_first(self.nquads))
+        sort_lines(keyed, ordered)
+        keyed.unlink()
+        with ordered.open("rb") as lines, made.open("wb") as out:
+            out.writelines(line.partition(b"\t")[2] for line in lines)
+        ordered.unlink()
+        return made
+
+    @cached_property
+    def sheets(self) -> tuple[Sheet, ...]:
+        """The tables."""
+        return sheets(self.store)
 
 
-FORMATS: Mapping[str, tuple[str, _Writer]] = {"nquads": ("nq", nquads)}
-"""Name of a format → the ending of its file, and what writes it."""
+@dataclass(frozen=True, slots=True)
+class Format:
+    """A format of dumps: the ending of its file, or of its folder, and what writes it."""
+
+    ending: str
+    write: Callable[[Content, Path], None]
+    is_folder: bool = False
 
 
-def export(store: Store, folder: Path, formats: tuple[str, ...] = ("nquads",)) -> list[Path]:
-    """Write dumps ``azicesco.EXT`` into a folder; returns their paths.
+def _nquads(content: Content, target: Path) -> None:
+    shutil.copyfile(content.nquads, target)
+
+
+def _rewritten(name: str, content: Content, target: Path) -> None:
+    with target.open("wb") as out:
+        source = content.by_graph if name == "trig" else content.nquads
+        terms.rewrite(source, out, name, content.store.names.prefixes(), default_only=name != "trig")
+
+
+def _jsonld(content: Content, target: Path) -> None:
+    text = (places.packaged("ontology") / "context.jsonld").read_text(encoding="utf-8")
+    context = json.loads(content.store.names.rebase(text))["@context"]
+    with target.open("wb") as out:
+        jsonld.write(terms.nodes(content.by_graph), context, out)
+
+
+def _graphml(content: Content, target: Path) -> None:
+    import networkx
+
+    from kg_builder.network import network
+
+    networkx.write_graphml_xml(network(content.store), target, encoding="utf-8", prettyprint=True)
+
+
+def _csvw(content: Content, target: Path) -> None:
+    sheet_files.write_csvw(content.sheets, target, content.store.names, LICENSE)
+
+
+def _sqlite(content: Content, target: Path) -> None:
+    sheet_files.write_sqlite(content.sheets, target)
+
+
+def _parquet(content: Content, target: Path) -> None:
+    sheet_files.write_parquet(content.sheets, target)
+
+
+def _duckdb(content: Content, target: Path) -> None:
+    sheet_files.write_duckdb(content.sheets, target)
+
+
+def _reified(content: Content, target: Path) -> None:
+    write_reified(content.by_graph, target, content.store.names)
+
+
+def _nanopubs(content: Content, target: Path) -> None:
+    write_nanopubs(content.store, target)
+
+
+FORMATS: Mapping[str, Format] = {
+    "nquads": Format("nq", _nquads),
+    "trig": Format("trig", partial(_rewritten, "trig")),
+    "jsonld": Format("jsonld", _jsonld),
+    "ntriples": Format("nt", partial(_rewritten, "ntriples")),
+    "turtle": Format("ttl", partial(_rewritten, "turtle")),
+    "rdfxml": Format("rdf", partial(_rewritten, "rdfxml")),
+    "graphml": Format("graphml", _graphml),
+    "csvw": Format("csvw", _csvw, is_folder=True),
+    "sqlite": Format("sqlite", _sqlite),
+    "parquet": Format("parquet", _parquet, is_folder=True),
+    "duckdb": Format("duckdb", _duckdb),
+    "rdf12": Format("rdf12", _reified, is_folder=True),
+    "nanopubs": Format("nanopubs", _nanopubs, is_folder=True),
+}
+"""Formats by name. Those that hold triples alone (ntriples, turtle, rdfxml) have the default graph."""
+
+
+def export(store: Store, folder: Path, formats: Sequence[str] = ("nquads",), compress: str | None = None) -> list[Path]:
+    """Write dumps ``azicesco.EXT`` into a folder, all of a run or none of them; returns their paths.
+
+    Arguments:
+        store: what is written.
+        folder: where to; what is there under other names stays.
+        formats: names of ``FORMATS``.
+        compress: ``gzip`` or ``zstd``, for files; folders stay as they are.
 
     Raises:
-        UsageError: a format is unknown, or the folder cannot be written; older dumps stay as they were.
+        UsageError: a format is unknown or needs an extra, or the folder cannot be written; older dumps stay.
     """
     for name in formats:
         if name not in FORMATS:
-            raise UsageError(f"There is no format “{name}” for dumps. Choose from: {', '.join(FORMATS)}.")
-    written = []
+            raise UsageError(f"There is no format “{name}” for dumps. Choose from: {', '.join(FORMATS)}, all.")
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        for name in formats:
-            ending, write = FORMATS[name]
-            target = folder / f"{NAME}.{ending}"
-            _write_whole(target, partial(write, store))
-            written.append(target)
+        with tempfile.TemporaryDirectory(prefix=".making-", dir=folder) as passing:
+            beside = Path(passing)
+            content = Content(store, beside)
+            made = [_make(FORMATS[name], content, beside, compress) for name in dict.fromkeys(formats)]
+            return [_moved(path, folder) for path in made]
     except OSError as error:
         raise UsageError(f"{folder} cannot be written: {error.strerror}. Choose another folder.") from error
-    return written
 
 
-def write_whole(target: Path, content: bytes) -> None:
-    """Write a file, whole or not at all.
+def _make(a_format: Format, content: Content, beside: Path, compress: str | None) -> Path:
+    target = beside / f"{NAME}.{a_format.ending}"
+    a_format.write(content, target)
+    return target if a_format.is_folder or compress is None else _compressed(target, compress)
 
-    Raises:
-        UsageError: it cannot be written; what stood there stays.
-    """
+
+def _moved(path: Path, folder: Path) -> Path:
+    target = folder / path.name
+    move_whole(path, target)
+    return target
+
+
+def _compressed(path: Path, how: str) -> Path:
+    """The file compressed, without the time or a name in its head, so that the same content gives the same bytes."""
+    target = path.with_name(f"{path.name}.{'gz' if how == 'gzip' else 'zst'}")
+    with path.open("rb") as source, target.open("wb") as out:
+        if how == "gzip":
+            with gzip.GzipFile(filename="", mode="wb", fileobj=out, mtime=0) as packed:
+                shutil.copyfileobj(source, packed, _CHUNK)
+        else:
+            _zstd(source, out)
+    path.unlink()
+    return target
+
+
+def _zstd(source: BinaryIO, out: BinaryIO) -> None:
     try:
-        _write_whole(target, partial(_put, content))
-    except OSError as error:
-        raise UsageError(f"{target} cannot be written: {error.strerror}. Choose another file.") from error
-
-
-def _put(content: bytes, out: BinaryIO) -> None:
-    out.write(content)
-
-
-def _write_whole(target: Path, write: Callable[[BinaryIO], None]) -> None:
-    handle, name = tempfile.mkstemp(prefix=f".{target.name}-", dir=target.parent)
-    beside = Path(name)
-    try:
-        with os.fdopen(handle, "wb") as out:
-            write(out)
-            out.flush()
-            os.fsync(out.fileno())
-        beside.chmod(0o644)
-        beside.replace(target)
-    except BaseException:
-        beside.unlink(missing_ok=True)
-        raise
+        zstandard: Any = import_module("zstandard")
+    except ImportError as error:
+        raise UsageError("zstd needs zstandard: pip install 'azicesco[tables]'. gzip needs nothing.") from error
+    zstandard.ZstdCompressor(level=10).copy_stream(source, out)

@@ -155,6 +155,10 @@ class EmbeddedStore(Guarded):
             graph = quad.graph_name
             yield "" if isinstance(graph, ox.DefaultGraph) else graph.value, str(quad.triple)
 
+    def dump(self, target: Path) -> None:
+        """Write every quad to a file of N-Quads, as fast as the engine can, in no particular order."""
+        self._store.dump(str(target), format=ox.RdfFormat.N_QUADS)
+
     def flush(self) -> None:
         """Put everything on the disk."""
         self._store.flush()

@@ -4,17 +4,27 @@ Lines follow N-Quads (W3C Recommendation, 2014) as the engine writes them, so th
 is made; a statement's identifier (DESIGN section 6) is a digest over such a line.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import sha256
+from itertools import groupby
 from pathlib import Path
+from typing import BinaryIO
 
 import pyoxigraph as ox
 
 from kg_builder.errors import EndpointError, OntologyError
 from kg_builder.model import EntityRef, Moment, Plain, Statement, Text, Value, Word
 from kg_builder.vocabulary import EDTF, KG, XSD, Names
+
+SYNTAXES: Mapping[str, ox.RdfFormat] = {
+    "ntriples": ox.RdfFormat.N_TRIPLES,
+    "turtle": ox.RdfFormat.TURTLE,
+    "trig": ox.RdfFormat.TRIG,
+    "rdfxml": ox.RdfFormat.RDF_XML,
+}
+"""The formats of dumps that the engine writes."""
 
 _DEFAULT = Names()
 _EDTF = ox.NamedNode(EDTF)
@@ -177,3 +187,45 @@ def rdf_triple(found: ox.Triple) -> RdfTriple:
 
 def _value_of(term: object) -> str:
     return term.value if isinstance(term, ox.NamedNode | ox.Literal) else str(term)
+
+
+def canonical_file(dumped: Path, target: Path) -> None:
+    """Copy a file of N-Quads with its blank nodes under canonical labels (RDFC-1.0)."""
+    with dumped.open(encoding="utf-8", newline="\n") as lines, target.open("w", encoding="utf-8", newline="\n") as out:
+        out.writelines(f"{line}\n" for line in canonical(line.rstrip("\n") for line in lines))
+
+
+def rdfc_hash(lines: Iterable[str]) -> str:
+    """SHA-256 of the canonical N-Quads of a dataset (RDFC-1.0), given as lines in any order."""
+    total = sha256()
+    for line in sorted(canonical(lines)):
+        total.update(line.encode() + b"\n")
+    return total.hexdigest()
+
+
+def rewrite(nquads: Path, out: BinaryIO, name: str, prefixes: Mapping[str, str], *, default_only: bool) -> None:
+    """Write a file of N-Quads in another format of ``SYNTAXES``, in its order: all of it, or its default graph alone.
+
+    Triples of one subject that follow each other are written together, and quads of one graph likewise.
+    """
+    quads = ox.parse(path=str(nquads), format=ox.RdfFormat.N_QUADS)
+    if default_only:
+        triples = (quad.triple for quad in quads if isinstance(quad.graph_name, ox.DefaultGraph))
+        ox.serialize(triples, output=out, format=SYNTAXES[name], prefixes=dict(prefixes))
+    else:
+        ox.serialize(quads, output=out, format=SYNTAXES[name], prefixes=dict(prefixes))
+
+
+def graph_first(nquads: Path) -> Iterator[str]:
+    """The lines of a file of N-Quads, each behind its graph and a tab, so that sorting brings graphs together."""
+    for quad in ox.parse(path=str(nquads), format=ox.RdfFormat.N_QUADS):
+        graph = "" if isinstance(quad.graph_name, ox.DefaultGraph) else quad.graph_name.value
+        yield f"{graph}\t{quad} .\n"
+
+
+def nodes(nquads: Path) -> Iterator[tuple[str, str, list[RdfTriple]]]:
+    """The triples of each subject that follow each other in a file of N-Quads, with the IRI of their graph."""
+    quads = ox.parse(path=str(nquads), format=ox.RdfFormat.N_QUADS)
+    for (graph, subject), found in groupby(quads, key=lambda quad: (quad.graph_name, quad.subject)):
+        name = "" if isinstance(graph, ox.DefaultGraph) else str(graph.value)
+        yield name, _value_of(subject), [rdf_triple(quad.triple) for quad in found]

@@ -22,6 +22,9 @@ FOAF = "http://xmlns.com/foaf/0.1/"
 WIKIDATA = "http://www.wikidata.org/entity/"
 GEONAMES = "https://sws.geonames.org/"
 
+LICENSE = "https://creativecommons.org/licenses/by/4.0/"
+"""Under which data, ontology and questions are published."""
+
 LANGUAGES = ("en", "az", "ar", "ru", "fr")
 """The languages that authority records have a column for, in the order in which a label is looked for."""
 
