@@ -21,6 +21,8 @@ from kg_builder.errors import QuestionFileError, UnknownName, UsageError
 from kg_builder.vocabulary import KG, SLUG, XSD, Names
 
 CHECKS = "checks"
+FEDERATED = "federated"
+"""The folder of the questions that other endpoints answer too; off unless their hosts are allowed."""
 TYPES = ("entity", "source", "type", "year", "date", "integer", "text", "language")
 """What a parameter may be; how each becomes a term is in ``as_term``."""
 
@@ -32,7 +34,7 @@ _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 _LOADER: type[Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _NUMBERS = {"year": re.compile(r"\d{4}"), "integer": re.compile(r"-?\d+")}
 _REQUIRED = ("summary", "summary-az", "question", "question-az", "group")
-_KEYS = (*_REQUIRED, "tags", "parameters", "remedy", "columns")
+_KEYS = (*_REQUIRED, "tags", "parameters", "remedy", "columns", "services")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,8 @@ class Question:
     remedy: str = ""
     columns: Mapping[str, str] = field(default_factory=dict)
     """The expected shape: what kind of thing stands in each column (``kg_builder.columns``)."""
+    services: tuple[str, ...] = ()
+    """The hosts that it asks by SERVICE, which must be allowed."""
 
     @property
     def title(self) -> str:
@@ -141,6 +145,8 @@ def read_question(folder: Path, name: str) -> Question:
         QuestionFileError: its file does not carry what a question needs.
     """
     path = folder / f"{name}.rq"
+    if not path.is_file() and (folder / FEDERATED / f"{name}.rq").is_file():
+        path = folder / FEDERATED / f"{name}.rq"
     known = name.removeprefix(f"{CHECKS}/")
     if not _NAME.fullmatch(known) or not path.is_file():
         import difflib
@@ -158,6 +164,11 @@ def read_questions(folder: Path) -> list[Question]:
     """All questions, by group and name."""
     found = [read_question(folder, name) for name in question_names(folder)]
     return sorted(found, key=lambda question: (question.group, question.name))
+
+
+def read_federated(folder: Path) -> list[Question]:
+    """The questions that ask other endpoints too, by name."""
+    return [read_question(folder, path.stem) for path in sorted((folder / FEDERATED).glob("*.rq"))]
 
 
 def read_checks(folder: Path) -> list[Question]:
@@ -192,6 +203,7 @@ def parse(name: str, text: str) -> Question:
         is_check=is_check,
         remedy=str(header.get("remedy", "")),
         columns=_columns(name, header.get("columns") or {}),
+        services=tuple(map(str, header.get("services") or ())),
     )
 
 

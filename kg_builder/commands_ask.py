@@ -36,9 +36,10 @@ _SAVE = click.option(
     help="Set a parameter.",
     shell_complete=complete_parameter,
 )
-@click.option("--all", "everything", is_flag=True, help="List the checks too.")
+@click.option("--all", "everything", is_flag=True, help="List checks and federated questions too.")
 @_FOOTNOTES
 @_SAVE
+@console.allowing
 @asks
 @output_options((*ROW_FORMATS, *GRAPH_FORMATS, CSL))
 def ask(
@@ -47,6 +48,7 @@ def ask(
     everything: bool,
     footnotes: bool,
     save: Path | None,
+    hosts: tuple[str, ...],
     wanted: Wanted,
     format_: str | None,
     output: Path | None,
@@ -62,7 +64,9 @@ def ask(
         console.write_list(("name", "group", "summary", "parameters"), _catalogue_rows(everything), format_, output)
         return
     kg = wanted.open()
+    console.allow_services(kg, hosts)
     values = dict(console.pair(text) for text in parameters)
+    kg.check_services(question)
     sparql = kg.question(question, **values)
     if save is not None:
         console.write_text(kg.keep(sparql, question, values).to_json(), save)
@@ -80,6 +84,7 @@ def ask(
 )
 @_FOOTNOTES
 @_SAVE
+@console.allowing
 @asks
 @output_options((*ROW_FORMATS, *GRAPH_FORMATS, CSL))
 def query(
@@ -87,6 +92,7 @@ def query(
     explain: bool,
     footnotes: bool,
     save: Path | None,
+    hosts: tuple[str, ...],
     wanted: Wanted,
     format_: str | None,
     output: Path | None,
@@ -96,6 +102,7 @@ def query(
 
     sparql = _query_text(query_text)
     kg = wanted.open()
+    console.allow_services(kg, hosts)
     if save is not None:
         console.write_text(kg.keep(sparql).to_json(), save)
     if footnotes:
@@ -223,7 +230,10 @@ def _catalogue(everything: bool) -> "list[Question]":
     from kg_builder import catalogue, places
 
     folder = places.packaged("queries")
-    return catalogue.read_questions(folder) + (catalogue.read_checks(folder) if everything else [])
+    questions = catalogue.read_questions(folder)
+    if everything:
+        questions += [*catalogue.read_federated(folder), *catalogue.read_checks(folder)]
+    return questions
 
 
 def _catalogue_rows(everything: bool) -> list[list[str]]:

@@ -139,6 +139,18 @@ def asks(command: Callable[..., object]) -> Callable[..., object]:
     return decorated
 
 
+def allow_services(kg: "KnowledgeGraph", hosts: Iterable[str]) -> None:
+    """Let SERVICE ask these hosts."""
+    from kg_builder.services import Services
+
+    kg.store.services = Services(frozenset(hosts))
+
+
+allowing = click.option(
+    "--allow-service", "hosts", multiple=True, metavar="HOST", help="Let SERVICE in the query ask this host."
+)
+
+
 def output_options(formats: tuple[str, ...]) -> Callable[[_Command], _Command]:
     """--format and -o, with the formats that fit the command."""
 
@@ -214,6 +226,8 @@ def write_answer(kg: "KnowledgeGraph", answer: "Answer", format_: str | None, ou
     from kg_builder.answers import Rows, Triples, serialize_boolean
 
     say_followed(kg)
+    for sentence in kg.store.told:
+        click.echo(sentence, err=True)
     if isinstance(answer, Triples):
         if format_ in ROW_FORMATS:
             raise UsageError(f"The answer is triples, not rows. Use --format {', '.join(GRAPH_FORMATS)}.")

@@ -5,7 +5,7 @@ There our default graph is a named one, so that a query without FROM gets FROM f
 variable ranges over them. In the protocol's parameters they would come back as a header each, which breaks clients.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from itertools import pairwise
 
 from kg_builder.guard import Token, read_tokens
@@ -16,7 +16,7 @@ _AFTER = {"ORDER", "GROUP", "HAVING", "LIMIT", "OFFSET", "VALUES"}
 
 def with_dataset(
     sparql: str, default: str, all_graphs: Callable[[], Sequence[str]], *, variables_see_all: bool,
-    allow_service: Sequence[str] = (),
+    allow_service: Collection[str] = (),
 ) -> str:  # fmt: skip
     """The query with FROM for the graph that stands in for the default one, and FROM NAMED for those it asks.
 

@@ -12,12 +12,13 @@ from kg_builder import catalogue, dates, places, tellers
 from kg_builder.answers import Answer, Rows
 from kg_builder.build import hash_of
 from kg_builder.catalogue import Question
-from kg_builder.errors import UnknownName, UsageError
+from kg_builder.errors import QueryError, UnknownName, UsageError
 from kg_builder.explain import Explainer
 from kg_builder.held import Held
 from kg_builder.perspective import WHOLE, Counts, Perspective
 from kg_builder.perspectives import PerspectiveStore
 from kg_builder.remote import RemoteStore
+from kg_builder.services import Services
 from kg_builder.store import CURRENT, EmbeddedStore, Store
 from kg_builder.views import EntityView, PropertyView
 from kg_builder.vocabulary import KG, SLUG
@@ -241,9 +242,21 @@ class KnowledgeGraph:
         Raises:
             UnknownName, UsageError: as for ``question``.
         """
+        self.check_services(name)
         rows = self.query(self.question(name, **parameters))
         assert isinstance(rows, Rows)
         return rows
+
+    def check_services(self, name: str) -> None:
+        """Refuses a federated question whose hosts are not allowed.
+
+        Raises:
+            QueryError: the sentence names the hosts and the option.
+        """
+        wanted = catalogue.read_question(self._queries, name).services
+        if missing := [host for host in wanted if host not in self.store.services.hosts]:
+            options = " ".join(f"--allow-service {host}" for host in missing)
+            raise QueryError(f"“{name}” asks {' and '.join(missing)} too. Allow that with {options}.")
 
     def names(self) -> Iterator[tuple[str, str]]:
         """Every name of every entity, with its id."""
@@ -463,17 +476,20 @@ def _squeezed(text: str) -> str:
     return text.casefold().replace(" ", "").replace("-", "")
 
 
-def open(place: str | Path | None = None) -> KnowledgeGraph:
+def open(place: str | Path | None = None, *, allow_service: Iterable[str] = ()) -> KnowledgeGraph:
     """The knowledge graph of a build folder, a bare store or an endpoint's URL; without one, the packaged history.
 
-    That is built on first use into the user's cache.
+    That is built on first use into the user's cache. ``allow_service`` names the hosts that SERVICE may ask in queries.
 
     Raises:
         StoreError: there is no store there.
     """
     if isinstance(place, str) and place.startswith(("http://", "https://")):
-        return KnowledgeGraph(RemoteStore(place))
-    return KnowledgeGraph(EmbeddedStore.open(packaged_build() if place is None else Path(place)))
+        kg = KnowledgeGraph(RemoteStore(place))
+    else:
+        kg = KnowledgeGraph(EmbeddedStore.open(packaged_build() if place is None else Path(place)))
+    kg.store.services = Services(frozenset(allow_service))
+    return kg
 
 
 def packaged_build() -> Path:

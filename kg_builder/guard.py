@@ -111,7 +111,7 @@ def check_query(text: str, *, allow_service: Collection[str] = ()) -> None:
     >>> check_query("SELECT * { ?service ?p 'SERVICE <http://example.org/>' }")
     >>> check_query("ASK { SERVICE <http://localhost/> {} }")
     Traceback (most recent call last):
-    kg_builder.guard.QueryRefused: SERVICE would ask localhost (line 1, column 7): allow that host, or leave it out.
+    kg_builder.guard.QueryRefused: SERVICE would ask localhost (line 1, column 7): allow it by --allow-service.
 
     SPARQL 1.1 and 1.2 queries with LATERAL and ADJUST, which the engine knows. `allow_service` holds the host names
     that SERVICE may ask, without port, in any case; a variable there is never allowed. Takes linear time, never blocks.
@@ -322,7 +322,7 @@ class _Reader:
         if not host:
             raise self.refused(service.start, "SERVICE names no host", "write the whole IRI of the server.")
         if host not in self.allowed:
-            raise self.refused(service.start, f"SERVICE would ask {host}", "allow that host, or leave it out.")
+            raise self.refused(service.start, f"SERVICE would ask {host}", "allow it by --allow-service.")
 
     def refuse_glued(self, name: _Token, keyword: str) -> None:
         """Refuses a prefix that the engine may read as a keyword and the prefix after it."""

@@ -21,6 +21,7 @@ from kg_builder.held import Held
 from kg_builder.perspective import Counts, Perspective, select
 from kg_builder.quads import dataset_lines
 from kg_builder.reconcile import reconcile
+from kg_builder.services import NO_SERVICES
 from kg_builder.store import STORE, EmbeddedStore, create_store
 from kg_builder.vocabulary import Names
 
@@ -45,6 +46,8 @@ class PerspectiveStore:
 
     def __init__(self, held: Held, perspective: Perspective, build: str | None = None, *, keep: bool = False) -> None:
         self._held, self._perspective, self._build, self._keep = held, perspective, build, keep
+        self.services = NO_SERVICES
+        self.told: list[str] = []
         self._lock = Lock()
         self._found: tuple[EmbeddedStore, Counts] | None = None
 
@@ -55,7 +58,12 @@ class PerspectiveStore:
 
     def query(self, sparql: str) -> Answer:
         """The answer to a query, as ``Store`` promises it."""
-        return self._made[0].query(sparql)
+        store = self._made[0]
+        store.services = self.services
+        try:
+            return store.query(sparql)
+        finally:
+            self.told, store.told = [*self.told, *store.told], []
 
     def quads(self) -> Iterator[tuple[str, str]]:
         """Every quad by graph and triple, as ``Store`` promises them."""

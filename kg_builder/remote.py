@@ -31,6 +31,7 @@ class RemoteStore(Guarded):
     def __init__(self, url: str, timeout: float = 60) -> None:
         if not url.startswith(("http://", "https://")):
             raise EndpointError(f"“{url}” is no address of an endpoint. Begin it with https:// or http://.")
+        super().__init__()
         self.url, self._timeout = url, timeout
         self._default: str | None = None
         self._variables_see_all = False
@@ -38,7 +39,13 @@ class RemoteStore(Guarded):
     def _query(self, sparql: str, names: Names) -> Answer:
         text = with_prefixes(sparql, names)
         if self._default is not None:
-            text = with_dataset(text, self._default, self._ours, variables_see_all=self._variables_see_all)
+            text = with_dataset(
+                text,
+                self._default,
+                self._ours,
+                variables_see_all=self._variables_see_all,
+                allow_service=self.services.hosts,
+            )
         form, document = self._ask(text)
         try:
             if form in {"CONSTRUCT", "DESCRIBE"}:

@@ -1,15 +1,16 @@
 """One protocol for stores, and the one in this process (pyoxigraph); the other, any endpoint, is ``remote``."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Protocol
 
 import pyoxigraph as ox
 
 from kg_builder.answers import Answer, Rows, Triples
-from kg_builder.errors import QueryError, StoreError
+from kg_builder.errors import EndpointError, QueryError, StoreError
 from kg_builder.guard import QueryRefused, check_query
+from kg_builder.services import NO_SERVICES, Services, calls, carried
 from kg_builder.vocabulary import BASE, Names
 
 CURRENT = "CURRENT"
@@ -34,6 +35,11 @@ class Store(Protocol):
     def names(self) -> Names:
         """The IRIs of what is kept here."""
         ...
+
+    services: Services
+    """Which hosts SERVICE may ask."""
+    told: list[str]
+    """Sentences on services without whose part a query was answered."""
 
     def query(self, sparql: str) -> Answer:
         """The answer to a SPARQL 1.1 query; the prefixes of ``Names.prefixes`` need not be declared.
@@ -60,6 +66,13 @@ class Guarded(ABC):
     """What both engines share: a query is guarded, and asked with the prefixes of the base that the store has."""
 
     _names: Names | None = None
+    services = NO_SERVICES
+    """Which hosts SERVICE may ask; nobody, unless somebody is named."""
+    _has_gatekeeper = False
+
+    def __init__(self) -> None:
+        self.told: list[str] = []
+        """Sentences on services that failed where a query goes on without them (SERVICE SILENT)."""
 
     @property
     def names(self) -> Names:
@@ -70,8 +83,30 @@ class Guarded(ABC):
 
     def query(self, sparql: str) -> Answer:
         """The answer to a query, as ``Store`` promises it."""
-        _guard(sparql)
+        _guard(sparql, self.services)
+        if self.services.hosts and calls(sparql, self.services):
+            return self._query_with_services(sparql)
         return self._query(sparql, self.names)
+
+    def _query_with_services(self, sparql: str) -> Answer:
+        with carried(sparql, self.services, self._values, gatekeeper=self._has_gatekeeper) as ready:
+            try:
+                answer = self._query(ready.sparql, self.names)
+            except StoreError as error:
+                if ready.failures:
+                    told = f"{ready.failures[0]}. With SERVICE SILENT the query goes on without it."
+                    raise EndpointError(told) from error
+                raise
+            self.told += [f"{failure}: the answer is without its part." for failure in ready.failures]
+        return answer
+
+    def _values(self, sparql: str, variables: Sequence[str]) -> list[tuple[str, ...]] | None:
+        """The rows of a query as SPARQL writes them; None where a value is missing or a blank node."""
+        rows = self._query(sparql, self.names)
+        assert isinstance(rows, Rows)
+        assert rows.variables == tuple(variables)
+        found = [tuple("" if term is None else str(term) for term in row) for row in rows.tuples()]
+        return None if any(not text or text.startswith("_:") for row in found for text in row) else found
 
     def nquads(self) -> Iterator[str]:
         """Every quad as a line of N-Quads, as ``Store`` promises them."""
@@ -88,7 +123,10 @@ class Guarded(ABC):
 class EmbeddedStore(Guarded):
     """A store in this process."""
 
+    _has_gatekeeper = True  # the engine would follow SERVICE anywhere
+
     def __init__(self, store: ox.Store, names: Names | None = None, folder: Path | None = None) -> None:
+        super().__init__()
         self._store, self._names, self.folder = store, names, folder
 
     @classmethod
@@ -114,14 +152,13 @@ class EmbeddedStore(Guarded):
     def _query(self, sparql: str, names: Names) -> Answer:
         prefixes = names.prefixes()
         try:
-            found = self._store.query(sparql, prefixes=prefixes)
+            return _answer(self._store.query(sparql, prefixes=prefixes))  # some errors come with the rows
         except SyntaxError as error:
             from kg_builder.syntax import explained
 
             raise QueryError(explained(one_line(error), sparql, prefixes)) from error
         except (OSError, ValueError) as error:
             raise QueryError(f"The query cannot be answered: {one_line(error)}") from error
-        return _answer(found)
 
     def load(self, nquads: Path) -> None:
         """Load a file of N-Quads, a large one in a few blocks.
@@ -222,9 +259,9 @@ def names_from(rows: Answer) -> Names:
     return Names(BASE)
 
 
-def _guard(sparql: str) -> None:
+def _guard(sparql: str, services: Services) -> None:
     try:
-        check_query(sparql)
+        check_query(sparql, allow_service=services.hosts)
     except QueryRefused as error:
         raise QueryError(str(error)) from error
 

@@ -1,0 +1,267 @@
+"""How long every question of the catalogue takes in process, at growing sizes, beside rdflib answering the same.
+
+    python benchmarks/questions.py                              the real history, 10,000 and 100,000 statements
+    python benchmarks/questions.py --statements 1000000         also, or only, that size (may be repeated)
+    python benchmarks/questions.py --quick                      300 and 600 invented ones, to see that it runs
+    python benchmarks/questions.py --keep FOLDER                builds stay there and are used again
+
+A question with parameters is asked about whom or what it has most to tell of, which is the worst case. What the columns
+mean and which targets there are is told in benchmarks/README.md.
+"""
+
+import argparse
+import gc
+import json
+import math
+import signal
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import linear_regression, median, quantiles
+from time import perf_counter
+from typing import TYPE_CHECKING
+
+from measure import machine, run, script
+
+if TYPE_CHECKING:
+    from rdflib import Dataset
+
+    from kg_builder.graph import KnowledgeGraph
+
+HERE = Path(__file__).parent
+SIZES = (10_000, 100_000)
+QUICK = (300, 600)
+REAL = 0
+"""Stands for the real history among the sizes."""
+
+MOST_RUNS, LEAST_RUNS, SECONDS_A_QUESTION = 100, 5, 4.0
+RDFLIB_SIZE = 10_000
+RDFLIB_SECONDS = 20
+CANDIDATES = """
+SELECT ?entity (COUNT(?node) AS ?n) WHERE {
+  GRAPH graph:authority { ?entity a ?type }
+  GRAPH graph:apparatus { ?node rdf:subject|rdf:object ?entity }
+  VALUES ?type { kg:TYPE }
+} GROUP BY ?entity ORDER BY DESC(?n) ?entity LIMIT 2
+"""
+
+AT_REAL_SIZE, MEDIAN_AT_REAL_SIZE, ONE_AT_A_MILLION, WHOLE_AT_A_MILLION = 0.050, 0.005, 0.100, 2.0
+MOST_GROWTH, LEAST_TIMES_RDFLIB = 1.1, 20
+
+
+@dataclass(frozen=True)
+class Timed:
+    """One question at one size: rows, seconds (median and 99th percentile), runs, and what it was asked of."""
+
+    rows: int
+    median: float
+    high: float
+    runs: int
+    parameters: Mapping[str, str]
+
+
+def build(folder: Path, statements: int) -> Path:
+    """A build of the real records, or of so many invented statements; one that is there is used again."""
+    out = folder / f"build-{statements or 'real'}"
+    if not (out / "CURRENT").exists():
+        command = [script("azicesco"), "build", "--out", str(out)]
+        if statements:
+            data = folder / f"data-{statements}"
+            if not data.exists():
+                run([sys.executable, str(HERE / "generate.py"), str(data), "--statements", str(statements)])
+            command += ["--data", str(data)]
+        run(command)
+    return out
+
+
+def time_all(out: Path, names: Sequence[str]) -> dict[str, Timed]:
+    """Every question, in a process of its own, so that its memory and caches are its own too."""
+    done = run([sys.executable, __file__, "--of", str(out), *names])
+    print(f"{out.name}: {done.seconds:,.0f} s, {done.peak / 1024:,.0f} MB at the peak", file=sys.stderr)
+    return {name: Timed(**found) for name, found in json.loads(done.output).items()}
+
+
+def time_here(out: Path, names: Sequence[str]) -> dict[str, Timed]:
+    """Every question, in this process."""
+    import kg_builder
+
+    kg = kg_builder.open(out)
+    known = list(_candidates(kg))
+    found = {}
+    for name in names:
+        parameters = _worst(kg, name, known)
+        rows = len(kg.ask(name, **parameters))
+        seconds: list[float] = []
+        gc.collect()
+        while len(seconds) < MOST_RUNS and (sum(seconds) < SECONDS_A_QUESTION or len(seconds) < LEAST_RUNS):
+            began = perf_counter()
+            kg.ask(name, **parameters)
+            seconds.append(perf_counter() - began)
+        high = quantiles(seconds, n=100, method="inclusive")[98]
+        found[name] = Timed(rows, median(seconds), high, len(seconds), parameters)
+    return found
+
+
+def _candidates(kg: "KnowledgeGraph") -> Iterator[tuple[str, str]]:
+    """Kind of parameter and value: of every type of entity the two most spoken of, and the largest sources."""
+    prefix = kg.store.names.entity("")
+    types = kg.query("SELECT DISTINCT ?type { GRAPH graph:authority { ?e a ?type } } ORDER BY ?type")
+    for row in types.values():  # type: ignore[union-attr]
+        name = row["type"].rpartition("#")[2]
+        for one in kg.query(CANDIDATES.replace("TYPE", name)).values():  # type: ignore[union-attr]
+            yield "entity", one["entity"].removeprefix(prefix)
+    largest = """SELECT ?s (COUNT(?n) AS ?c) { GRAPH graph:apparatus { ?n prov:wasDerivedFrom ?s } }
+    GROUP BY ?s ORDER BY DESC(?c) ?s LIMIT 2"""
+    for row in kg.query(largest).values():  # type: ignore[union-attr]
+        yield "source", row["s"].removeprefix(kg.store.names.source(""))
+
+
+def _worst(kg: "KnowledgeGraph", name: str, known: Sequence[tuple[str, str]]) -> dict[str, str]:
+    """The parameters with the most rows; where a question has several, each is sought with the others found so far."""
+    from kg_builder import catalogue, places
+
+    chosen: dict[str, str] = {}
+    for parameter in catalogue.read_question(places.packaged("queries"), name).parameters:
+        if parameter.type not in {"entity", "source"}:
+            continue
+        values = [value for kind, value in known if kind == parameter.type and value not in chosen.values()]
+        if values:
+            chosen[parameter.name] = max(values, key=lambda one: len(kg.ask(name, **chosen, **{parameter.name: one})))
+    return chosen
+
+
+class _TooLong(Exception):
+    pass
+
+
+@contextmanager
+def _at_most(seconds: int) -> Iterator[None]:
+    def stop(*_: object) -> None:
+        raise _TooLong
+
+    before = signal.signal(signal.SIGALRM, stop)
+    signal.alarm(seconds)
+    try:
+        yield
+    finally:
+        signal.alarm(0)
+        signal.signal(signal.SIGALRM, before)
+
+
+def time_rdflib(out: Path, asked: Mapping[str, Timed]) -> dict[str, float]:
+    """The same questions of the same quads in rdflib, once each; what takes longer than the limit counts as it."""
+    import warnings
+
+    import kg_builder
+
+    warnings.simplefilter("ignore", DeprecationWarning)
+    kg = kg_builder.open(out)
+    dataset: Dataset = kg.to_rdflib()
+    found = {}
+    for name, one in asked.items():
+        sparql = kg.question(name, **one.parameters)
+        began = perf_counter()
+        try:
+            with _at_most(RDFLIB_SECONDS):
+                list(dataset.query(sparql))
+        except _TooLong:
+            found[name] = float(RDFLIB_SECONDS)
+            continue
+        found[name] = perf_counter() - began
+    return found
+
+
+def growth(points: Mapping[int, float]) -> float:
+    """The exponent of n with which seconds grow, over the sizes that are measured."""
+    if len(points) < 2:  # noqa: PLR2004
+        return math.nan
+    return linear_regression([math.log(n) for n in points], [math.log(t) for t in points.values()]).slope
+
+
+def report(found: Mapping[int, Mapping[str, Timed]], rdflib: Mapping[str, float], whole: set[str]) -> Iterator[str]:
+    """A table of all questions, and what of the targets is met."""
+    invented = sorted(size for size in found if size != REAL)
+    heads = [("real" if size == REAL else f"{size:,}") for size in found]
+    yield f"| question | of | {' | '.join(f'{head}: rows | ms | p99' for head in heads)} | growth | rdflib |"
+    yield f"|---|---|{'---:|---:|---:|' * len(heads)}---:|---:|"
+    exponents, ratios = {}, {}
+    for name in sorted(next(iter(found.values()))):
+        cells = [name, "all" if name in whole else "one"]
+        for one in (found[size][name] for size in found):
+            cells += [f"{one.rows:,}", f"{one.median * 1000:.1f}", f"{one.high * 1000:.1f}"]
+        exponents[name] = growth({size: found[size][name].median for size in invented})
+        cells.append("" if math.isnan(exponents[name]) else f"{exponents[name]:.2f}")
+        if name in rdflib:
+            ratios[name] = rdflib[name] / found[min(invented)][name].median
+            more = "> " if rdflib[name] >= RDFLIB_SECONDS else ""
+            cells.append(f"{more}{ratios[name]:,.0f} ×")
+        else:
+            cells.append("")
+        yield f"| {' | '.join(cells)} |"
+    yield ""
+    if REAL in found:
+        slow = [name for name, one in found[REAL].items() if one.median >= AT_REAL_SIZE]
+        middle = median(one.median for one in found[REAL].values())
+        yield f"- real size: median of the questions {middle * 1000:.1f} ms (target 5); 50 ms or more: {_names(slow)}"
+    if invented:
+        largest = found[invented[-1]]
+        slow = [name for name, one in largest.items() if name not in whole and one.median >= ONE_AT_A_MILLION]
+        yield f"- {invented[-1]:,} statements: about one entity, year or source, 100 ms or more: {_names(slow)}"
+        slow = [name for name, one in largest.items() if name in whole and one.median >= WHOLE_AT_A_MILLION]
+        yield f"- {invented[-1]:,} statements: about everything, 2 s or more: {_names(slow)}"
+        steep = [f"{name} ({e:.2f})" for name, e in exponents.items() if name in whole and e > MOST_GROWTH]
+        yield f"- about everything, growing faster than n^{MOST_GROWTH}: {_names(steep)}"
+        empty = [name for name, one in largest.items() if not one.rows]
+        yield f"- without an answer in the invented history, so not measured by it: {_names(empty)}"
+    if ratios:
+        yield f"- rdflib takes {median(ratios.values()):,.0f} times as long in the median (target {LEAST_TIMES_RDFLIB})"
+
+
+def _names(names: Sequence[str]) -> str:
+    return ", ".join(names) or "none"
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(description="Measure every question of the catalogue.")
+    parser.add_argument("--statements", type=int, action="append", help="an invented history of this size")
+    parser.add_argument("--quick", action="store_true", help="small invented histories only")
+    parser.add_argument("--no-rdflib", action="store_true", help="leave out rdflib, which takes minutes")
+    parser.add_argument("--keep", type=Path, help="where builds stay")
+    parser.add_argument("--of", type=Path, help=argparse.SUPPRESS)
+    parser.add_argument("names", nargs="*", help="questions (default: all)")
+    given = parser.parse_args()
+    from kg_builder import catalogue, places
+
+    questions = [
+        one for one in catalogue.read_questions(places.packaged("queries")) if not getattr(one, "services", ())
+    ]
+    names = given.names or [one.name for one in questions]
+    if given.of:
+        print(json.dumps({name: vars(one) for name, one in time_here(given.of, names).items()}))
+        return
+    kinds = {"entity", "source", "year", "date"}
+    whole = {one.name for one in questions if not any(parameter.type in kinds for parameter in one.parameters)}
+    sizes = tuple(given.statements or ()) or (QUICK if given.quick else (REAL, *SIZES))
+    with tempfile.TemporaryDirectory() as scratch:
+        folder = given.keep or Path(scratch)
+        folder.mkdir(parents=True, exist_ok=True)
+        builds = {size: build(folder, size) for size in sizes}
+        found = {size: time_all(out, names) for size, out in builds.items()}
+        rdflib = {}
+        small = RDFLIB_SIZE if RDFLIB_SIZE in builds else min(builds)
+        if not given.no_rdflib and (small == RDFLIB_SIZE or given.quick):
+            rdflib = time_rdflib(builds[small], found[small])
+    print(machine())
+    print("\n".join(report(found, rdflib, whole)))
+
+
+if __name__ == "__main__":
+    try:
+        main()
+    except subprocess.CalledProcessError as error:
+        sys.exit(str(error))
