@@ -3,6 +3,7 @@
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from traceback import clear_frames
 from typing import Protocol
 
 import pyoxigraph as ox
@@ -158,6 +159,7 @@ class EmbeddedStore(Guarded):
 
             raise QueryError(explained(one_line(error), sparql, prefixes)) from error
         except (OSError, ValueError) as error:
+            clear_frames(error.__traceback__)  # unfinished rows may be let go only by the thread that began them
             raise QueryError(f"The query cannot be answered: {one_line(error)}") from error
 
     def load(self, nquads: Path) -> None:
