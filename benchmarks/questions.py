@@ -39,6 +39,7 @@ REAL = 0
 """Stands for the real history among the sizes."""
 
 MOST_RUNS, LEAST_RUNS, SECONDS_A_QUESTION = 100, 5, 4.0
+QUICK_QUESTIONS = 3
 RDFLIB_SIZE = 10_000
 RDFLIB_SECONDS = 20
 CANDIDATES = """
@@ -78,14 +79,14 @@ def build(folder: Path, statements: int) -> Path:
     return out
 
 
-def time_all(out: Path, names: Sequence[str]) -> dict[str, Timed]:
+def time_all(out: Path, names: Sequence[str], seconds: float) -> dict[str, Timed]:
     """Every question, in a process of its own, so that its memory and caches are its own too."""
-    done = run([sys.executable, __file__, "--of", str(out), *names])
+    done = run([sys.executable, __file__, "--of", str(out), "--seconds", str(seconds), *names])
     print(f"{out.name}: {done.seconds:,.0f} s, {done.peak / 1024:,.0f} MB at the peak", file=sys.stderr)
     return {name: Timed(**found) for name, found in json.loads(done.output).items()}
 
 
-def time_here(out: Path, names: Sequence[str]) -> dict[str, Timed]:
+def time_here(out: Path, names: Sequence[str], most: float) -> dict[str, Timed]:
     """Every question, in this process."""
     import kg_builder
 
@@ -97,7 +98,7 @@ def time_here(out: Path, names: Sequence[str]) -> dict[str, Timed]:
         rows = len(kg.ask(name, **parameters))
         seconds: list[float] = []
         gc.collect()
-        while len(seconds) < MOST_RUNS and (sum(seconds) < SECONDS_A_QUESTION or len(seconds) < LEAST_RUNS):
+        while len(seconds) < MOST_RUNS and (sum(seconds) < most or len(seconds) < LEAST_RUNS):
             began = perf_counter()
             kg.ask(name, **parameters)
             seconds.append(perf_counter() - began)
@@ -232,6 +233,7 @@ def main() -> None:
     parser.add_argument("--quick", action="store_true", help="small invented histories only")
     parser.add_argument("--no-rdflib", action="store_true", help="leave out rdflib, which takes minutes")
     parser.add_argument("--keep", type=Path, help="where builds stay")
+    parser.add_argument("--seconds", type=float, default=SECONDS_A_QUESTION, help="how long each is asked again")
     parser.add_argument("--of", type=Path, help=argparse.SUPPRESS)
     parser.add_argument("names", nargs="*", help="questions (default: all)")
     given = parser.parse_args()
@@ -240,9 +242,9 @@ def main() -> None:
     questions = [
         one for one in catalogue.read_questions(places.packaged("queries")) if not getattr(one, "services", ())
     ]
-    names = given.names or [one.name for one in questions]
+    names = given.names or [one.name for one in questions][: QUICK_QUESTIONS if given.quick else None]
     if given.of:
-        print(json.dumps({name: vars(one) for name, one in time_here(given.of, names).items()}))
+        print(json.dumps({name: vars(one) for name, one in time_here(given.of, names, given.seconds).items()}))
         return
     kinds = {"entity", "source", "year", "date"}
     whole = {one.name for one in questions if not any(parameter.type in kinds for parameter in one.parameters)}
@@ -251,7 +253,7 @@ def main() -> None:
         folder = given.keep or Path(scratch)
         folder.mkdir(parents=True, exist_ok=True)
         builds = {size: build(folder, size) for size in sizes}
-        found = {size: time_all(out, names) for size, out in builds.items()}
+        found = {size: time_all(out, names, given.seconds) for size, out in builds.items()}
         rdflib = {}
         small = RDFLIB_SIZE if RDFLIB_SIZE in builds else min(builds)
         if not given.no_rdflib and (small == RDFLIB_SIZE or given.quick):
