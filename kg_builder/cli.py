@@ -83,6 +83,7 @@ COMMANDS: tuple[click.Command, ...] = (
     commands_publish.diff,
     commands_stores.push,
     commands_records.new,
+    commands_records.second_reading,
     completion,
 )
 for command in COMMANDS:

@@ -5,6 +5,8 @@ from pathlib import Path
 import click
 
 from kg_builder import console
+from kg_builder.console import LIST_FORMATS, output_options
+from kg_builder.errors import UsageError
 
 
 @click.command()
@@ -55,3 +57,43 @@ def new_source(url: str, data: Path | None, slug: str | None) -> None:
     from kg_builder.scaffold import new_source as write
 
     click.echo(str(write(url, data or Path("data"), slug)))
+
+
+@click.group("second-reading")
+def second_reading() -> None:
+    """What only its writer has read, and marking what a second reader found right."""
+
+
+@second_reading.command("list")
+@click.option("--data", type=click.Path(path_type=Path), help="Records (default: ./data).")
+@click.option(
+    "--sample", "seed", type=int, metavar="SEED", help="Only a round: all contested, a random fifth of the rest."
+)
+@output_options(LIST_FORMATS)
+def list_unread(data: Path | None, seed: int | None, format_: str | None, output: Path | None) -> None:
+    """Sources with statements that nobody has checked, those with most contested ones first."""
+    from kg_builder.second_reading import rows, sample, unread
+
+    found = unread(data or Path("data"))
+    kept = found if seed is None else sample(found, seed)
+    console.write_list(("source", "statements", "contested"), rows(kept), format_, output)
+
+
+@second_reading.command("mark")
+@click.argument("source")
+@click.option("--data", type=click.Path(path_type=Path), help="Records (default: ./data).")
+@click.option("--on", "day", metavar="DATE", required=True, help="When they were read: a day.")
+@click.option(
+    "--except", "leave", multiple=True, type=int, metavar="NUMBER", help="Not this record, from 1; may be repeated."
+)
+def mark_read(source: str, data: Path | None, day: str, leave: tuple[int, ...]) -> None:
+    """Set the date of checking on the records of a source that lack it."""
+    from datetime import date
+
+    from kg_builder.second_reading import mark
+
+    try:
+        on = date.fromisoformat(day)
+    except ValueError as error:
+        raise UsageError(f"“{day}” is no day. Write it as 2026-11-25.") from error
+    click.echo(f"{mark(data or Path('data'), source, on, leave)} records of {source} are marked as verified.")
