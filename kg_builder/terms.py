@@ -29,6 +29,7 @@ SYNTAXES: Mapping[str, ox.RdfFormat] = {
 _DEFAULT = Names()
 _EDTF = ox.NamedNode(EDTF)
 _SEPARATOR = "\x1f"
+_BLOCK = 16_000_000
 _NAMED = "<{}>".format
 
 
@@ -190,9 +191,17 @@ def _value_of(term: object) -> str:
 
 
 def canonical_file(dumped: Path, target: Path) -> None:
-    """Copy a file of N-Quads with its blank nodes under canonical labels (RDFC-1.0)."""
-    with dumped.open(encoding="utf-8", newline="\n") as lines, target.open("w", encoding="utf-8", newline="\n") as out:
-        out.writelines(f"{line}\n" for line in canonical(line.rstrip("\n") for line in lines))
+    """Copy a file of N-Quads with its blank nodes under canonical labels (RDFC-1.0); blocks without any pass whole."""
+    blank: list[str] = []
+    with dumped.open("rb") as source, target.open("wb") as out:
+        while block := source.read(_BLOCK) + source.readline():
+            if b"_:" not in block:
+                out.write(block)
+                continue
+            lines = block.splitlines(keepends=True)
+            out.writelines(line for line in lines if b"_:" not in line)
+            blank += (line.decode().rstrip("\n") for line in lines if b"_:" in line)
+        out.writelines(f"{line}\n".encode() for line in canonical(blank))
 
 
 def rdfc_hash(lines: Iterable[str]) -> str:
