@@ -133,9 +133,9 @@ def rules() -> dict[str, object]:
         *range(0x600, 0x700),
         *range(0x10A0, 0x1100),
         *range(0x1E00, 0x1F00),
-        *range(0x2010, 0x2030),
+        *range(0x2000, 0x2070),
     )
-    letters = {chr(code): _TRANSLITERATION[code] for code in scripts if unicodedata.category(chr(code))[0] in "LNMP"}
+    letters = {chr(code): _TRANSLITERATION[code] for code in scripts}
     return {
         "letters": letters | {letter: ascii for letter, ascii in _LETTERS.items() if letter not in "'`"},
         "arabic": _ARABIC.pattern,

@@ -10,6 +10,10 @@ LONGEST = 46
 """Of a longer name only the beginning is written."""
 
 GAP = 2.5
+
+_LARGE = 0.42
+"""A node of at least this share of the largest radius is named even where its name covers small ones."""
+
 _CELL = 48.0
 _NARROW, _WIDE = set("iıjlftrI.,:;'’|!()[]- "), set("mwMWƏ@%—…")
 
@@ -72,10 +76,13 @@ def placed(picture: Picture, least: float, most: float, number_of: int) -> list[
         mark, text = picture.marks[number], shortened(picture.nodes[number].label)
         size = round(least + (most - least) * mark.radius / largest, 1)
         width = width_of(text, size)
+        least_disc = (
+            largest * _LARGE * 2 if mark.radius >= largest * _LARGE or picture.nodes[number].slug in first else 0
+        )
         own = (mark.x - mark.radius, mark.y - mark.radius, mark.x + mark.radius, mark.y + mark.radius)
         for x, y in _spots(mark.x, mark.y, mark.radius, width, size):
             label = Label(number, text, round(x, 1), round(y, 1), size, round(width, 1))
-            if not taken.covers(label.box, own):
+            if not taken.covers(label.box, own, least_disc):
                 taken.add(label.box)
                 found.append(label)
                 break
@@ -106,14 +113,14 @@ class _Taken:
         for cell in _cells(box):
             self._cells[cell].append(box)
 
-    def covers(self, box: Box, own: Box) -> bool:
-        """Whether another box than a node's own lies under this one."""
+    def covers(self, box: Box, own: Box, least: float) -> bool:
+        """Whether a box of at least that size, other than a node's own, lies under this one."""
         left, top, right, bottom = box
         return any(
             a < right and c > left and b < bottom and d > top
             for cell in _cells(box)
             for a, b, c, d in self._cells.get(cell, ())
-            if (a, b, c, d) != own
+            if (a, b, c, d) != own and c - a >= least
         )
 
 

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     Singles = numpy.typing.NDArray[numpy.float32]
 
 SEED = 20261125
-STEPS = 160
-SAMPLE = 300
+STEPS = 150
+SAMPLE = 240
 """Against so many others, at most, a node is held in one step."""
 
 BETWEEN_COMMUNITIES = 0.35
@@ -186,7 +186,7 @@ def _turned(places: "Floats") -> "Floats":
     up = up * (1 if up[1] >= 0 else -1)
     turned = numpy.stack([centred @ across, centred @ up], axis=1)
     far = numpy.linalg.norm(turned, axis=1)[:, None] + 1e-9
-    sheet: Floats = turned * far**-0.25 * (1.2, 0.85)
+    sheet: Floats = turned * far**-0.25 * (1.1, 0.92)
     return sheet
 
 
@@ -209,7 +209,7 @@ def _apart(places: "Floats", radii: "Floats", room: float, rounds: int = 60) -> 
             break
         one, other, gap, far, covered = one[hit], other[hit], gap[hit], far[hit], covered[hit]
         gap = numpy.where(far[:, None] > _NOTHING, gap, numpy.stack([numpy.cos(one * 1.0), numpy.sin(one * 1.0)], 1))
-        shove = gap / numpy.maximum(far, _NOTHING)[:, None] * (covered * 0.5)[:, None]
+        shove = gap / numpy.where(far > _NOTHING, far, 1.0)[:, None] * (covered * 0.5)[:, None]
         for axis in (0, 1):
             out[:, axis] += numpy.bincount(one, shove[:, axis], len(out))
             out[:, axis] -= numpy.bincount(other, shove[:, axis], len(out))

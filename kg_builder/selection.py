@@ -23,10 +23,13 @@ OWN_TERMS = {TOGETHER: "together at", ROW: "in one row"}
 _ENTITIES = "SELECT ?entity ?p ?value { GRAPH graph:authority { ?entity ?p ?value } }"
 _DAYS = "SELECT ?entity ?p ?day { VALUES ?p { kg:earliest kg:latest } ?entity ?p ?day }"
 _CLASSES = "SELECT ?below ?above { GRAPH graph:ontology { ?below rdfs:subClassOf ?above } }"
-_STATEMENTS = """
-SELECT ?node ?subject ?predicate ?object ?rank ?step ?stance ?voice ?source ?locator { GRAPH graph:apparatus {
-  ?node rdf:subject ?subject ; rdf:predicate ?predicate ; rdf:object ?object ; kg:rank ?rank ; kg:step ?step ;
-    kg:stance ?stance ; kg:voice ?voice ; prov:wasDerivedFrom ?source ; kg:locator ?locator } }
+_WHAT = """
+SELECT ?node ?subject ?predicate ?object ?rank { GRAPH graph:apparatus {
+  ?node rdf:subject ?subject ; rdf:predicate ?predicate ; rdf:object ?object ; kg:rank ?rank } }
+"""
+_WHO = """
+SELECT ?node ?step ?stance ?voice ?source ?locator { GRAPH graph:apparatus {
+  ?node kg:step ?step ; kg:stance ?stance ; kg:voice ?voice ; prov:wasDerivedFrom ?source ; kg:locator ?locator } }
 """
 _FURTHER = """
 SELECT ?node ?p ?value { VALUES ?p { kg:speaker kg:quote kg:asWritten kg:note kg:hijri kg:judgement }
@@ -192,10 +195,17 @@ def _nodes(store: Store) -> dict[str, Node]:
 
 
 def _statements(store: Store, explainer: Explainer) -> list[Said]:
-    further: dict[str, dict[str, str]] = defaultdict(dict)
-    for row in _rows(store, _FURTHER):
+    from concurrent.futures import ThreadPoolExecutor
+
+    with ThreadPoolExecutor(2) as pool:  # the engine lets go of Python while it answers: two answers in one's time
+        what, who, more = pool.map(store.query, (_WHAT, _WHO, _FURTHER))
+    assert isinstance(what, Rows)
+    assert isinstance(who, Rows)
+    assert isinstance(more, Rows)
+    further: dict[str, dict[str, str]] = {row["node"]: row for row in who.described()}
+    for row in more.described():
         further[row["node"]][row["p"].removeprefix(KG)] = row["value"]
-    said = (explainer.said({**row, **further.get(row["node"], {})}) for row in _rows(store, _STATEMENTS))
+    said = (explainer.said(row | further[row["node"]]) for row in what.described())
     return sorted(said, key=lambda one: (one.subject, one.predicate, one.source, one.locator, one.node))
 
 

@@ -10,7 +10,7 @@ import networkx
 import pytest
 import xmlschema
 from click.testing import CliRunner
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kg_builder import drawing, layouts
@@ -157,6 +157,7 @@ def test_what_is_found_as_communities_is_one_where_the_network_has_two() -> None
     assert found == [0] * 6 + [1] * 5 + [-1]
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(st.integers(0, 14), st.integers(0, 14)), max_size=40))
 def test_communities_are_no_worse_than_none(pairs: list[tuple[int, int]]) -> None:
     found = communities(15, pairs, [1.0] * len(pairs))
@@ -169,13 +170,14 @@ def test_communities_are_no_worse_than_none(pairs: list[tuple[int, int]]) -> Non
         assert sizes == sorted(sizes, reverse=True)
 
 
+@settings(deadline=None, max_examples=40)
 @given(st.integers(0, 30), st.data())
 def test_every_network_has_places(size: int, data: st.DataObject) -> None:
     ends = st.integers(0, max(0, size - 1))
     pairs = data.draw(st.lists(st.tuples(ends, ends), max_size=0 if size == 0 else 40))
     groups = communities(size, pairs, [1.0] * len(pairs))
     places = layouts.positions(size, pairs, groups, [4.0] * size)
-    assert places.shape == (size, 2) and bool((abs(places) < 1e6).all())
+    assert places.shape == (size, 2) and bool((abs(places) < 100 * (size + 1)).all())
 
 
 def test_a_span_is_as_open_as_its_bounds() -> None:

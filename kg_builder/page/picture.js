@@ -101,7 +101,14 @@ class Picture {
 
   colour(node) {
     if (this.by === "type") return this.data.kinds[node.kind].colour;
-    return this.data.communities[node.group]?.colour ?? this.data.rest;
+    return this.onGround(this.data.communities[node.group]?.colour ?? this.data.rest);
+  }
+
+  // A colour of a community as it is seen on this ground: deep ones would be lost on a dark one.
+  onGround(colour) {
+    if (this.look.name !== "dark") return colour;
+    const part = (at) => Math.round(Number.parseInt(colour.slice(at, at + 2), 16) * 0.62 + 255 * 0.38);
+    return `rgb(${part(1)}, ${part(3)}, ${part(5)})`;
   }
 
   zoom(factor, sx = this.width / 2, sy = this.height / 2) {
@@ -199,7 +206,7 @@ class Picture {
       const firm = edge.standing === 0;
       let colour = this.data.standings[edge.standing][this.look.name];
       if (this.by === "community" && firm && within) colour = this.colour(one);
-      const alpha = (firm ? (within ? 0.55 : 0.3) : 0.8) * thin;
+      const alpha = (firm ? (within ? 0.55 : 0.3 - 0.08 * (this.look.name === "dark")) : 0.8) * thin;
       const width = Math.min(3, 0.8 + 0.3 * (edge.weight - 1));
       const key = `${firm ? 0 : 1}|${colour}|${alpha.toFixed(2)}|${width.toFixed(1)}|${edge.standing}`;
       if (!styles.has(key)) styles.set(key, [{ colour, alpha, width, standing: edge.standing }, []]);
