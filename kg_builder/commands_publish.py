@@ -18,17 +18,15 @@ from kg_builder.console import Wanted, asks
     default=("nquads",),
     show_default=True,
     help="May be repeated: nquads, trig, jsonld, ntriples, turtle, rdfxml, graphml, csvw, sqlite, parquet, duckdb, "
-    "rdf12, nanopubs; or all.",
+    "rdf12, nanopubs, description; release: what an archive keeps, with its description; all: everything.",
 )
 @click.option("--compress", type=click.Choice(["gzip", "zstd"]), help="Pack the files.")
 @asks
 def export(folder: Path, formats: tuple[str, ...], compress: str | None, wanted: Wanted) -> None:
     """Dumps of everything, sorted, all of a run or none of them."""
-    from kg_builder.exports import FORMATS
     from kg_builder.exports import export as write
 
-    names = tuple(FORMATS) if "all" in formats else formats
-    for path in write(wanted.open().store, folder, names, compress):
+    for path in write(wanted.open().store, folder, formats, compress):
         click.echo(str(path))
 
 

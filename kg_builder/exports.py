@@ -1,19 +1,22 @@
 """Dumps: one function a format, one registry. A dump is made beside and moved into place when it is whole.
 
 All that is RDF is made of one file of sorted N-Quads, so that memory stays bounded and two releases differ line by
-line; the same data gives the same bytes in every format but DuckDB's.
+line; the same data gives the same bytes in every format but DuckDB's. A release is dumps with what describes them.
 """
 
 import gzip
 import json
 import shutil
 import tempfile
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property, partial
 from importlib import import_module
 from pathlib import Path
 from typing import Any, BinaryIO
+
+from filelock import FileLock, Timeout
 
 from kg_builder import jsonld, places, sheet_files, terms
 from kg_builder.errors import UsageError
@@ -28,6 +31,7 @@ from kg_builder.whole import move_whole
 NAME = "azicesco"
 COMPRESSIONS = ("gzip", "zstd")
 _CHUNK = 1 << 20
+_MAKING = ".making-"
 
 
 class Content:
@@ -146,30 +150,86 @@ FORMATS: Mapping[str, Format] = {
 """Formats by name. Those that hold triples alone (ntriples, turtle, rdfxml) have the default graph."""
 
 
+DESCRIPTION = "description"
+"""What is written beside dumps of the same run: VoID and DCAT, schema.org, RO-Crate, sums."""
+
+SETS: Mapping[str, tuple[str, ...]] = {
+    "release": ("nquads", "trig", "jsonld", "csvw", DESCRIPTION),
+    "all": (*FORMATS, DESCRIPTION),
+}
+"""Names for several formats at once."""
+
+
 def export(store: Store, folder: Path, formats: Sequence[str] = ("nquads",), compress: str | None = None) -> list[Path]:
     """Write dumps ``azicesco.EXT`` into a folder, all of a run or none of them; returns their paths.
 
     Arguments:
         store: what is written.
         folder: where to; what is there under other names stays.
-        formats: names of ``FORMATS``.
+        formats: names of ``FORMATS`` and ``SETS``, and ``description``.
         compress: ``gzip`` or ``zstd``, for files; folders stay as they are.
 
     Raises:
         UsageError: a format is unknown or needs an extra, or the folder cannot be written; older dumps stay.
     """
-    for name in formats:
-        if name not in FORMATS:
-            raise UsageError(f"There is no format “{name}” for dumps. Choose from: {', '.join(FORMATS)}, all.")
+    wanted = _wanted(formats)
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(prefix=".making-", dir=folder) as passing:
-            beside = Path(passing)
+        with _beside(folder) as beside:
             content = Content(store, beside)
-            made = [_make(FORMATS[name], content, beside, compress) for name in dict.fromkeys(formats)]
+            made = [_make(FORMATS[name], content, beside, compress) for name in wanted if name in FORMATS]
+            if DESCRIPTION in wanted:
+                made += _describe(content, beside, made)
             return [_moved(path, folder) for path in made]
     except OSError as error:
         raise UsageError(f"{folder} cannot be written: {error.strerror}. Choose another folder.") from error
+
+
+def _wanted(formats: Sequence[str]) -> list[str]:
+    """Formats by name, each once, sets among them taken apart."""
+    known = (*FORMATS, DESCRIPTION, *SETS)
+    for name in formats:
+        if name not in known:
+            raise UsageError(f"There is no format “{name}” for dumps. Choose from: {', '.join(known)}.")
+    return list(dict.fromkeys(part for name in formats for part in SETS.get(name, (name,))))
+
+
+@contextmanager
+def _beside(folder: Path) -> Iterator[Path]:
+    """A folder in which to make what will be moved; what killed exports left there is removed."""
+    for left in folder.glob(f"{_MAKING}*"):
+        try:
+            with FileLock(left / ".lock", timeout=0):
+                shutil.rmtree(left, ignore_errors=True)
+        except Timeout:
+            continue  # another export is at work there
+    with tempfile.TemporaryDirectory(prefix=_MAKING, dir=folder) as passing:
+        beside = Path(passing)
+        with FileLock(beside / ".lock"):
+            yield beside
+
+
+def _describe(content: Content, beside: Path, made: Sequence[Path]) -> list[Path]:
+    """Write what describes the files made so far, and their sums."""
+    from kg_builder import description, releases
+    from kg_builder.statistics import figures
+
+    paths = [path for one in made for path in ([one] if one.is_file() else sorted(one.rglob("*"))) if path.is_file()]
+    files = [releases.read_file(path, beside) for path in paths]
+    release = releases.Release(
+        names=content.store.names,
+        figures=figures(content.by_graph, content.store.names, beside),
+        files=files,
+        canonical=releases.read_file(content.nquads, beside).digest,
+    )
+    written = {"void.ttl": description.turtle(release), "dataset.jsonld": releases.schema_org(release)}
+    for name, text in written.items():
+        (beside / name).write_bytes(text)
+    more = [releases.read_file(beside / name, beside) for name in written]
+    (beside / "ro-crate-metadata.json").write_bytes(releases.crate(release, more))
+    more.append(releases.read_file(beside / "ro-crate-metadata.json", beside))
+    (beside / "SHA256SUMS").write_bytes(releases.sums([*files, *more]))
+    return [beside / name for name in (*written, "ro-crate-metadata.json", "SHA256SUMS")]
 
 
 def _make(a_format: Format, content: Content, beside: Path, compress: str | None) -> Path:

@@ -10,14 +10,17 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import BinaryIO
 
-RUN = 32_000_000
-"""Bytes that are sorted at once; some five times as much memory."""
+RUN = 12_000_000
+"""Bytes that are sorted at once, at least; some five times as much memory."""
+MOST_RUNS = 400
+"""Files that are open at once, so that a run of a very large file is larger."""
 LEAST_PIECE = 65_536
 
 
 def sort_lines(source: Path, target: Path, run: int = RUN) -> None:
     """Write the lines of a file sorted and without repetition; both must end with a line break."""
     runs: list[Path] = []
+    run = max(run, source.stat().st_size // MOST_RUNS + 1)
     with source.open("rb") as file:
         while lines := _piece(file, run):
             lines.sort()
