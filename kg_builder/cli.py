@@ -7,6 +7,7 @@ import click
 
 from kg_builder import (
     commands_ask,
+    commands_cite,
     commands_draw,
     commands_network,
     commands_publish,
@@ -75,6 +76,7 @@ COMMANDS: tuple[click.Command, ...] = (
     commands_ask.conflicts,
     commands_ask.against,
     commands_ask.recheck,
+    commands_cite.cite,
     commands_network.path,
     commands_network.rank,
     commands_draw.draw,

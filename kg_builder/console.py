@@ -300,7 +300,9 @@ def write_footnoted(kg: "KnowledgeGraph", found: "Footnoted", format_: str | Non
     if wanted in GRAPH_FORMATS:
         raise UsageError(f"Footnotes belong to rows. Use --format {', '.join((*ROW_FORMATS, CSL))}.")
     if wanted == CSL:
-        write_text(notes.csl_json(found), output)
+        from kg_builder import citations
+
+        write_text(citations.csl_json(citations.of_answer(kg.store, kg.explainer, found)), output)
     elif wanted == "md":
         write_text(heading + notes.markdown_text(found, kg.explainer), output)
     elif wanted == "table":

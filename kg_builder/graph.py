@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
     from kg_builder.against_page import Comparison
     from kg_builder.analysis import Standing
+    from kg_builder.bibliographies import Bibliography
     from kg_builder.drawing import Drawing
     from kg_builder.folding import Match
     from kg_builder.kept import Change, Kept
@@ -210,6 +211,40 @@ class KnowledgeGraph:
         now = kg.footnotes(kept.sparql)
         existing = {one.node: one for one in kg.explainer.said_of(kept.statements)}
         return compare(kept, now, existing, kg.explainer)
+
+    def cite(
+        self, what: str | None = None, *, question: str | None = None, parameters: Mapping[str, str] | None = None
+    ) -> "Bibliography":
+        """The sources of an entity, a statement or a source (by id, IRI or name), or of a question's answer.
+
+        Without any of these: how to cite the graph itself, in this version.
+
+        >>> print(open().cite("azernews-2021-07-15").to_bibtex().splitlines()[0])
+        @misc{azernews-2021-07-15,
+
+        Raises:
+            UnknownName: there is none of that name.
+            UsageError: two are given, or a parameter's value is not of its type.
+        """
+        from kg_builder import citations
+        from kg_builder.bibliographies import Bibliography
+
+        if what is not None and question is not None:
+            raise UsageError("A thing and a question are both given. Cite one of them.")
+        if question is not None:
+            found = self.ask(question, **dict(parameters or {})).footnotes()
+            return Bibliography(citations.of_answer(self.store, self._explainer, found))
+        if what is None:
+            return Bibliography((citations.of_graph(self.build_hash, self.perspective_title),))
+        names = self.store.names
+        node = what.removeprefix(names.statement("")).removeprefix("st:")
+        if citations.STATEMENT.fullmatch(node):
+            return Bibliography(citations.of_statement(self.store, self._explainer, node))
+        slug = what.removeprefix(names.source("")).removeprefix("source:")
+        if SLUG.fullmatch(slug) and (found_source := citations.references(self.store, self._explainer, [slug])):
+            return Bibliography(found_source)
+        entity = self.entity_id(what.removeprefix(names.entity("")).removeprefix("id:"))
+        return Bibliography(citations.of_entity(self.store, self._explainer, entity))
 
     def questions(self) -> list[Question]:
         """The questions of the catalogue, by group and name."""

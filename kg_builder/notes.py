@@ -1,7 +1,6 @@
-"""Footnotes as they are read: numbered notes below a table, Markdown, CSL-JSON (citationstyles.org, schema 1.0)."""
+"""Footnotes as they are read: numbered notes below a table, and Markdown."""
 
-from collections.abc import Iterator, Mapping
-from json import dumps
+from collections.abc import Iterator
 
 from kg_builder.explain import Explainer
 from kg_builder.model import Rank, Stance
@@ -9,8 +8,6 @@ from kg_builder.pages import Footnotes, cited
 from kg_builder.tables import Ink, clean, markdown, paragraph, table
 from kg_builder.tracing import MOST_SHOWN, Footnoted, Note
 from kg_builder.views import Said
-
-_CSL_TYPES: Mapping[str, str] = {"press": "article-newspaper", "scholarship": "article", "primary": "document"}
 
 
 def table_lines(found: Footnoted, explainer: Explainer, width: int, ink: Ink) -> Iterator[str]:
@@ -45,26 +42,6 @@ def markdown_text(found: Footnoted, explainer: Explainer) -> str:
     known = explainer.citations(marks.slugs)
     lines = [f"- [{n}] {clean(cited(known[slug]) if slug in known else slug)}" for n, slug in enumerate(marks.slugs, 1)]
     return "\n\n".join([*parts, *(["Sources", "\n".join(lines)] if lines else [])])
-
-
-def csl_json(found: Footnoted) -> str:
-    """The sources of all notes, as a bibliography in CSL-JSON."""
-    items = []
-    for slug in sorted({slug for note in found.notes for slug in found.sources_of(note)}):
-        if (source := found.citations.get(slug)) is None:
-            continue
-        item: dict[str, object] = {
-            "id": slug,
-            "type": _CSL_TYPES.get(source.kind, "webpage"),
-            "title": source.title,
-            "publisher": source.publisher,
-        }
-        if source.published:
-            item["issued"] = {"literal": source.published}
-        if source.url:
-            item["URL"] = source.url
-        items.append(item)
-    return dumps(items, ensure_ascii=False, indent=2)
 
 
 def said_in_words(one: Said, explainer: Explainer) -> str:

@@ -8,15 +8,15 @@ _PACKAGE = Path(__file__).resolve().parent
 
 
 def packaged(name: str) -> Path:
-    """The folder ``ontology``, ``data`` or ``queries`` that came with this installation.
+    """The folder ``ontology``, ``data`` or ``queries``, or CITATION.cff, that came with this installation.
 
     Raises:
         BuildError: the installation is not whole.
     """
     for root in (_PACKAGE / "packaged", _PACKAGE.parent):
-        if (root / name).is_dir():
+        if (root / name).exists():
             return root / name
-    raise BuildError(f"This installation lacks its folder {name}. Install azicesco again.")
+    raise BuildError(f"This installation lacks {name}. Install azicesco again.")
 
 
 def package_files() -> list[Path]:
