@@ -22,7 +22,7 @@ def _version(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:
         from importlib.metadata import version
 
         from kg_builder.build import read_description
-        from kg_builder.graph import packaged_build
+        from kg_builder.packaged import packaged_build
 
         data = read_description(packaged_build()).hash
         click.echo(f"azicesco {version('azicesco')}, data {data}")

@@ -1,10 +1,9 @@
 """The knowledge graph as one object: ask, query, find, show, why, conflicts, over any store and in any perspective."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import cached_property, partial
-from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,13 +14,15 @@ from kg_builder.catalogue import Question
 from kg_builder.errors import QueryError, UnknownName, UsageError
 from kg_builder.explain import Explainer
 from kg_builder.held import Held
+from kg_builder.lookup import Lookup
+from kg_builder.packaged import packaged_build
 from kg_builder.perspective import WHOLE, Counts, Perspective
 from kg_builder.perspectives import PerspectiveStore
 from kg_builder.remote import RemoteStore
 from kg_builder.services import Services
-from kg_builder.store import CURRENT, EmbeddedStore, Store
+from kg_builder.store import EmbeddedStore, Store
 from kg_builder.views import EntityView, PropertyView
-from kg_builder.vocabulary import KG, SLUG
+from kg_builder.vocabulary import SLUG
 
 if TYPE_CHECKING:
     import networkx
@@ -31,26 +32,13 @@ if TYPE_CHECKING:
     from kg_builder.analysis import Standing
     from kg_builder.bibliographies import Bibliography
     from kg_builder.drawing import Drawing
-    from kg_builder.folding import Match
     from kg_builder.kept import Change, Kept
     from kg_builder.paths import Connections
     from kg_builder.paths import Path as Connection
     from kg_builder.tracing import Footnoted
 
-_NAMES = """
-SELECT DISTINCT ?entity ?name WHERE {
-  { GRAPH graph:authority { ?entity rdfs:label|skos:altLabel ?name } }
-  UNION { GRAPH graph:authority { ?entity a ?type } ?entity kg:name ?name }
-}
-"""
-_TYPE = "SELECT ?type WHERE {{ GRAPH graph:authority {{ <{0}> a ?type }} }}"
-_SOURCES = "SELECT ?source ?title WHERE { ?source a kg:Source OPTIONAL { ?source dcterms:title ?title } }"
-_CLASSES = """SELECT DISTINCT ?class ?label WHERE {
-  GRAPH graph:ontology { ?class a owl:Class . OPTIONAL { ?class rdfs:label ?label } } FILTER(isIRI(?class)) }"""
-_REPLACED = "SELECT ?new WHERE {{ <{0}> dcterms:isReplacedBy ?new }}"
 
-
-class KnowledgeGraph:
+class KnowledgeGraph(Lookup):
     """The history that a store keeps.
 
     >>> kg = open()
@@ -59,14 +47,12 @@ class KnowledgeGraph:
     """
 
     def __init__(self, store: Store, queries: Path | None = None, *, whole: "KnowledgeGraph | None" = None) -> None:
-        self.store = store
+        super().__init__(store)
         self.perspective = WHOLE
         """What of the history is looked at."""
         self._whole = self if whole is None else whole
         self._queries = places.packaged("queries") if queries is None else queries
         self._explainer = Explainer(store)
-        self.followed: dict[str, str] = {}
-        """Entities asked for under an old id → the id that replaced it."""
 
     def as_of(self, day: str | date) -> "KnowledgeGraph":
         """The history as the sources told it that were published by then, reconciled anew.
@@ -293,78 +279,6 @@ class KnowledgeGraph:
             options = " ".join(f"--allow-service {host}" for host in missing)
             raise QueryError(f"“{name}” asks {' and '.join(missing)} too. Allow that with {options}.")
 
-    def names(self) -> Iterator[tuple[str, str]]:
-        """Every name of every entity, with its id."""
-        rows = self.store.query(_NAMES)
-        assert isinstance(rows, Rows)
-        prefix = self.store.names.entity("")
-        return ((row["entity"].removeprefix(prefix), row["name"]) for row in rows.values())
-
-    def sources(self) -> list[tuple[str, str]]:
-        """Every source: slug and title."""
-        rows = self.store.query(_SOURCES)
-        assert isinstance(rows, Rows)
-        prefix = self.store.names.source("")
-        return [(row["source"].removeprefix(prefix), row.get("title", "")) for row in rows.values()]
-
-    def classes(self) -> list[tuple[str, str]]:
-        """Every class of the ontology with each of its labels."""
-        rows = self.store.query(_CLASSES)
-        assert isinstance(rows, Rows)
-        return [(row["class"].removeprefix(KG), row.get("label", "")) for row in rows.values()]
-
-    def find(self, text: str, limit: int = 10) -> "list[Match[str]]":
-        """The entities whose names are nearest to a text, in any language and spelling, best first."""
-        from kg_builder.folding import rank_matches
-
-        return rank_matches(text, self.names(), limit=limit)
-
-    def entity_id(self, text: str) -> str:
-        """The id of an entity given by its id, by the id it had before, or by exactly one's name.
-
-        Raises:
-            UnknownName: none or several have that name; the nearest are the suggestions.
-        """
-        if SLUG.fullmatch(text) and self._exists(text):
-            return text
-        if SLUG.fullmatch(text) and (new := self._replacement(text)) is not None:
-            self.followed[text] = new
-            return self.entity_id(new)
-        matches = self.find(text, limit=5)
-        exact = [match.key for match in matches if match.how == "exact"]
-        if len(exact) == 1:
-            return exact[0]
-        if exact:
-            raise UnknownName("entity", text, exact, several=True)
-        raise UnknownName("entity", text, [match.key for match in matches][:5])
-
-    def source_slug(self, text: str) -> str:
-        """The slug of a source.
-
-        Raises:
-            UnknownName: there is none; the nearest are the suggestions.
-        """
-        known = {slug for slug, _ in self.sources()}
-        if text in known:
-            return text
-        from difflib import get_close_matches
-
-        raise UnknownName("source", text, get_close_matches(text, sorted(known), n=3))
-
-    def class_name(self, text: str) -> str:
-        """The local name of a class, given by it or by its label, in any case: ``WorldForum``, ``world forum``.
-
-        Raises:
-            UnknownName: there is none; the nearest are the suggestions.
-        """
-        known = {_squeezed(word): name for name, label in self.classes() for word in (label, name) if word}
-        if (found := known.get(_squeezed(text))) is not None:
-            return found
-        from difflib import get_close_matches
-
-        nearest = get_close_matches(_squeezed(text), sorted(known), n=5)
-        raise UnknownName("class", text, list(dict.fromkeys(known[one] for one in nearest))[:3])
-
     def show(self, entity: str) -> EntityView:
         """Everything about one entity, each value with all who say so.
 
@@ -494,22 +408,6 @@ class KnowledgeGraph:
             dataset.bind(prefix, namespace)
         return dataset
 
-    def _exists(self, slug: str) -> bool:
-        rows = self.store.query(_TYPE.format(self.store.names.entity(slug)))
-        assert isinstance(rows, Rows)
-        return len(rows) > 0
-
-    def _replacement(self, slug: str) -> str | None:
-        rows = self.store.query(_REPLACED.format(self.store.names.entity(slug)))
-        assert isinstance(rows, Rows)
-        for row in rows.values():
-            return row["new"].removeprefix(self.store.names.entity(""))
-        return None
-
-
-def _squeezed(text: str) -> str:
-    return text.casefold().replace(" ", "").replace("-", "")
-
 
 def open(place: str | Path | None = None, *, allow_service: Iterable[str] = ()) -> KnowledgeGraph:
     """The knowledge graph of a build folder, a bare store or an endpoint's URL; without one, the packaged history.
@@ -525,40 +423,3 @@ def open(place: str | Path | None = None, *, allow_service: Iterable[str] = ()) 
         kg = KnowledgeGraph(EmbeddedStore.open(packaged_build() if place is None else Path(place)))
     kg.store.services = Services(frozenset(allow_service))
     return kg
-
-
-def packaged_build() -> Path:
-    """The build folder of the packaged history in the user's cache, made now if it is not there.
-
-    Its name is a digest of where the package stands and of its files' sizes and times, so that another installation,
-    or an edited checkout, gets a build of its own.
-    """
-    from platformdirs import user_cache_path
-
-    cache = user_cache_path("azicesco") / _state()
-    if not (cache / CURRENT).exists():
-        from kg_builder.build import build
-
-        build(out=cache)
-        _forget_others(cache)
-    return cache
-
-
-def _state() -> str:
-    total = sha256(str(places.packaged("data")).encode())
-    files = [path for name in ("data", "ontology") for path in places.packaged(name).rglob("*")]
-    for path in sorted([*files, *places.package_files()]):
-        about = path.stat()
-        total.update(f"{path}\0{about.st_size}\0{about.st_mtime_ns}\n".encode())
-    return total.hexdigest()[:16]
-
-
-def _forget_others(cache: Path) -> None:
-    """Keep the newest few caches; the others belong to installations that have changed since."""
-    import shutil
-
-    others = sorted(
-        (path for path in cache.parent.iterdir() if (path / CURRENT).is_file()), key=lambda path: path.stat().st_mtime
-    )
-    for path in others[:-4]:
-        shutil.rmtree(path, ignore_errors=True)

@@ -1,7 +1,7 @@
 """A release: its files with their sums, and what tells of it in JSON: schema.org/Dataset, RO-Crate.
 
-Files are named by relative IRIs, so a description holds wherever the folder is put. Nothing in it tells when or where it
-was made but the day of the newest record (or SOURCE_DATE_EPOCH), so the same data gives the same bytes.
+Files are named by relative IRIs, so a description holds wherever the folder is put. Nothing in it tells when or where
+it was made but the day of the newest record (or SOURCE_DATE_EPOCH), so the same data gives the same bytes.
 """
 
 import json
