@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from kg_builder import console
-from kg_builder.completion import complete_entity, complete_parameter, complete_property, complete_question
+from kg_builder.completion import complete_entity, complete_property, complete_question, parameters_option
 from kg_builder.console import CSL, GRAPH_FORMATS, LIST_FORMATS, ROW_FORMATS, Wanted, asks, output_options
 from kg_builder.errors import AzicescoError, UsageError
 
@@ -27,15 +27,7 @@ _SAVE = click.option(
 
 @click.command()
 @click.argument("question", required=False, shell_complete=complete_question)
-@click.option(
-    "-p",
-    "--parameter",
-    "parameters",
-    multiple=True,
-    metavar="NAME=VALUE",
-    help="Set a parameter.",
-    shell_complete=complete_parameter,
-)
+@parameters_option
 @click.option("--all", "everything", is_flag=True, help="List checks and federated questions too.")
 @_FOOTNOTES
 @_SAVE

@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from kg_builder import console
-from kg_builder.completion import complete_entity, complete_parameter, complete_question
+from kg_builder.completion import complete_entity, complete_question, parameters_option
 from kg_builder.console import Wanted, asks
 from kg_builder.errors import UsageError
 
@@ -23,15 +23,7 @@ from kg_builder.errors import UsageError
     "--csl", metavar="NAME|FILE", help="The CSL style of the text: a file, or a name such as chicago-author-date."
 )
 @click.option("--question", metavar="Q", help="Cite the answer to this question.", shell_complete=complete_question)
-@click.option(
-    "-p",
-    "--parameter",
-    "parameters",
-    multiple=True,
-    metavar="NAME=VALUE",
-    help="Set a parameter of the question.",
-    shell_complete=complete_parameter,
-)
+@parameters_option
 @click.option("--graph", "whole", is_flag=True, help="Cite the graph itself, in this version.")
 @click.option(
     "-o", "--output", metavar="FILE", type=click.Path(path_type=Path, allow_dash=True), help="Write to this file."

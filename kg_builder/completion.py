@@ -103,3 +103,15 @@ def _opened(ctx: click.Context) -> "KnowledgeGraph | None":
         return Wanted(ctx.params.get("store"), ctx.params.get("endpoint")).open()
     except AzicescoError:
         return None
+
+
+parameters_option = click.option(
+    "-p",
+    "--parameter",
+    "parameters",
+    multiple=True,
+    metavar="NAME=VALUE",
+    help="Set a parameter of the question.",
+    shell_complete=complete_parameter,
+)
+"""-p, for the commands that ask a question of the catalogue."""

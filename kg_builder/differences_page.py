@@ -9,6 +9,7 @@ from kg_builder.explain import Explainer
 from kg_builder.model import EntityRef, Moment, Plain, Statement, Text, Value, Word
 from kg_builder.tables import clean
 
+_KINDS = {"entities": "authorities", "sources": "sources", "statements": "statements", "judgements": "judgements"}
 LISTED = 40
 """Lines of a list that are shown; further ones are counted."""
 
@@ -112,38 +113,8 @@ def _summary(found: Differences, old: Release, new: Release) -> list[str]:
     if found.is_empty:
         return ["Nothing changed."]
     counts = [
-        (
-            "entities",
-            len(old.dataset.authorities),
-            len(new.dataset.authorities),
-            len(found.entities_added),
-            len(found.entities_removed) + len(found.entities_replaced),
-            len(found.entities_changed),
-        ),
-        (
-            "sources",
-            len(old.dataset.sources),
-            len(new.dataset.sources),
-            len(found.sources_added),
-            len(found.sources_removed),
-            len(found.sources_changed),
-        ),
-        (
-            "statements",
-            len(old.dataset.statements),
-            len(new.dataset.statements),
-            len(found.statements_added),
-            len(found.statements_removed),
-            len(found.statements_replaced),
-        ),
-        (
-            "judgements",
-            len(old.dataset.judgements),
-            len(new.dataset.judgements),
-            len(found.judgements_added),
-            len(found.judgements_removed),
-            len(found.judgements_changed),
-        ),
+        (kind, len(getattr(old.dataset, records)), len(getattr(new.dataset, records)), *_changes(found, kind))
+        for kind, records in _KINDS.items()
     ]
     lines = ["| | before | now | new | gone | changed |", "| --- | --- | --- | --- | --- | --- |"]
     lines += [f"| {name} | {' | '.join(f'{number:,}' for number in numbers)} |" for name, *numbers in counts]
@@ -155,6 +126,14 @@ def _summary(found: Differences, old: Release, new: Release) -> list[str]:
     if found.statements_verified:
         lines.append(f"- Statements that a second reader has checked since: {found.statements_verified:,}.")
     return lines
+
+
+def _changes(found: Differences, kind: str) -> tuple[int, int, int]:
+    """How many of a kind are new, gone and changed."""
+    new, gone = (len(getattr(found, f"{kind}_{how}")) for how in ("added", "removed"))
+    if kind == "entities":
+        gone += len(found.entities_replaced)
+    return new, gone, len(found.statements_replaced if kind == "statements" else getattr(found, f"{kind}_changed"))
 
 
 def _section(title: str, items: Iterable[str]) -> Iterator[str]:
