@@ -17,6 +17,9 @@ SIZES = ("degree", "betweenness", "none")
 _LABEL_SPACE = 3_000.0
 """Square points that a node needs for its label where there are few nodes, and labels for all."""
 
+_COLUMN = 210.0, 74.0
+"""How far apart columns stand, and nodes in one."""
+
 _FEW = 120
 _CLEARLY_ONE = 2
 """A community of fewer nodes has no colour of its own."""
@@ -35,8 +38,11 @@ def arrange(
     size: str = "degree",
     start: Sequence[str] = (),
     note: str = "",
+    columns: Mapping[str, int] | None = None,
 ) -> Picture:
     """The picture of a network: every node with its place, size, colour and shape; the same for the same network.
+
+    ``columns`` puts nodes into columns from left to right, by their slugs, instead of where forces do.
 
     Raises:
         UsageError: ``color`` is none of COLORS, or ``size`` none of SIZES.
@@ -53,7 +59,11 @@ def arrange(
     groups = communities(len(nodes), pairs, [1.0 + math.log(edge.weight) for edge in edges])
     radii = _radii(_scores(size, degrees, pairs), len(nodes))
     room = _LABEL_SPACE * min(1.0, _FEW / max(1, len(nodes)))
-    places = layouts.positions(len(nodes), pairs, groups, radii, room)
+    places = (
+        layouts.positions(len(nodes), pairs, groups, radii, room)
+        if columns is None
+        else layouts.in_columns([columns[node.slug] for node in nodes], pairs, *_COLUMN)
+    )
     kinds = [kind_of(node.type, is_a) for node in nodes]
     legend, entries = _legend(kinds)
     named = _communities(nodes, groups, degrees)

@@ -15,6 +15,7 @@ from kg_builder.errors import UsageError
 )
 @click.option("--question", metavar="NAME", help="Draw what the answer to this question names.")
 @click.option("-p", "--parameter", "parameters", multiple=True, metavar="NAME=VALUE", help="Set a parameter of it.")
+@click.option("--path", nargs=2, metavar="A B", help="What connects these two, by fewest and by best attested hops.")
 @click.option(
     "--type", "types", multiple=True, metavar="CLASS",
     help="Only entities of this class (may be repeated); who was together at events left out is joined.",
@@ -38,6 +39,7 @@ def draw(
     depth: int,
     question: str | None,
     parameters: tuple[str, ...],
+    path: tuple[str, str] | None,
     types: tuple[str, ...],
     since: str,
     until: str,
@@ -58,6 +60,7 @@ def draw(
         depth=depth,
         question=question,
         parameters=dict(pair(text) for text in parameters),
+        path=path,
         types=types,
         since=since,
         until=until,

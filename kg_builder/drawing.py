@@ -179,6 +179,7 @@ class Wish:
     """What is to be drawn: entities and how far from them, or an answer, and what is left of that.
 
     ``start`` are ids; without them, and without ``rows``, the whole history is meant. ``since`` and ``until`` are EDTF.
+    ``columns`` names the only entities meant, those of a path from the first to the last of ``start``, and their hops.
     """
 
     start: tuple[str, ...] = ()
@@ -190,6 +191,7 @@ class Wish:
     until: str = ""
     color: str = "type"
     size: str = "degree"
+    columns: Mapping[str, int] | None = None
 
 
 def draw(store: Store, explainer: Explainer, wish: Wish) -> Drawing:
@@ -238,6 +240,7 @@ def draw(store: Store, explainer: Explainer, wish: Wish) -> Drawing:
         size=wish.size,
         start=wish.start,
         note=note,
+        columns=wish.columns,
     )
     return Drawing(picture)
 
@@ -245,6 +248,8 @@ def draw(store: Store, explainer: Explainer, wish: Wish) -> Drawing:
 def _chosen(history: History, store: Store, explainer: Explainer, wish: Wish) -> tuple[set[str], list[Edge]]:
     if wish.rows is not None:
         return of_rows(wish.rows, store, explainer, history)
+    if wish.columns is not None:
+        return set(wish.columns), []
     if wish.start:
         return history.neighbourhood(wish.start, wish.depth), []
     return set(history.nodes), []
@@ -265,6 +270,8 @@ def _with_statements(
 def _title(history: History, wish: Wish) -> str:
     if wish.question:
         what = wish.question
+    elif wish.columns is not None:
+        what = f"From {' to '.join(history.nodes[slug].label for slug in wish.start)}"
     elif wish.start:
         labels = [history.nodes[slug].label for slug in wish.start]
         what = f"{', '.join(labels)}: relations at {_counted(wish.depth, 'step', 'steps')}"

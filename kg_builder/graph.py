@@ -11,7 +11,7 @@ from kg_builder import catalogue, dates, places, tellers
 from kg_builder.answers import Answer, Rows
 from kg_builder.build import hash_of
 from kg_builder.catalogue import Question
-from kg_builder.errors import QueryError, UnknownName, UsageError
+from kg_builder.errors import AzicescoError, QueryError, UnknownName, UsageError
 from kg_builder.explain import Explainer
 from kg_builder.held import Held
 from kg_builder.lookup import Lookup
@@ -362,13 +362,14 @@ class KnowledgeGraph(Lookup):
         depth: int = 1,
         question: str | None = None,
         parameters: Mapping[str, str] | None = None,
+        path: tuple[str, str] | None = None,
         types: Sequence[str] = (),
         since: str = "",
         until: str = "",
         color: str = "type",
         size: str = "degree",
     ) -> "Drawing":
-        """A relationship graph: the neighbourhood of entities, an answer, or, without either, the whole history.
+        """A relationship graph: the neighbourhood of entities, an answer, a path, or, without these, the whole history.
 
         It shows itself in a notebook; ``to_html``, ``to_graphml``, ``to_gexf``, ``to_json``, ``to_svg`` and ``to_png``
         write it.
@@ -378,6 +379,7 @@ class KnowledgeGraph(Lookup):
             depth: how many relations from them.
             question: a question of the catalogue instead.
             parameters: those of the question.
+            path: two entities; what connects them by the fewest and by the best attested hops is drawn instead.
             types: only entities of these classes; those named at the same events, left out themselves, are joined.
             since: only what was then or later (EDTF).
             until: only what was then or earlier (EDTF).
@@ -386,16 +388,39 @@ class KnowledgeGraph(Lookup):
 
         Raises:
             UnknownName: no such entity, question, parameter or class.
-            UsageError: entities and a question are given, or a value is none of those allowed.
-            AzicescoError: nothing is left to draw.
+            UsageError: more than one of entities, question and path is given, or a value is none of those allowed.
+            AzicescoError: nothing is left to draw, or nothing connects the two.
         """
         from kg_builder.drawing import Wish, draw
 
-        if question is not None and entities:
-            raise UsageError("Entities and a question are both given. Draw one of them.")
+        if [bool(entities), question is not None, path is not None].count(True) > 1:
+            raise UsageError("Entities, a question and a path are several drawings. Ask for one of them.")
+        if path is not None:
+            return self._draw_path(path, tuple(types), since, until, color, size)
         rows = None if question is None else self.ask(question, **dict(parameters or {}))
         start = tuple(dict.fromkeys(self.entity_id(text) for text in entities))
         wish = Wish(start, depth, rows, question or "", tuple(types), since, until, color, size)
+        return draw(self.store, self._explainer, wish)
+
+    def _draw_path(
+        self, path: tuple[str, str], types: tuple[str, ...], since: str, until: str, color: str, size: str
+    ) -> "Drawing":
+        from kg_builder.drawing import Wish, draw
+
+        ends = self.entity_id(path[0]), self.entity_id(path[1])
+        found = [
+            one
+            for by in ("length", "voices")
+            for one in self.path(*ends, by=by, first=since or None, last=until or None)
+        ]
+        if not found:
+            raise AzicescoError(f"Nothing that sources say connects “{path[0]}” and “{path[1]}” so.")
+        hops: dict[str, int] = {}
+        for one in found:
+            for number, slug in enumerate(one.entities):
+                hops[slug] = min(number, hops.get(slug, number))
+        hops[ends[1]] = max(len(one.hops) for one in found)
+        wish = Wish(ends, types=types, color=color, size=size, columns=hops)
         return draw(self.store, self._explainer, wish)
 
     def to_rdflib(self) -> "rdflib.Dataset":

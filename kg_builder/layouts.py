@@ -65,6 +65,25 @@ def positions(
     return _apart(places, numpy.array(radii, dtype=float), room)
 
 
+def in_columns(columns: Sequence[int], pairs: Sequence[tuple[int, int]], wide: float, high: float) -> "Floats":
+    """Places in columns from left to right, each node near the height of those that it is joined to."""
+    import numpy
+
+    places = numpy.zeros((len(columns), 2))
+    members = [[n for n, its in enumerate(columns) if its == column] for column in range(max(columns, default=-1) + 1)]
+    near: list[list[int]] = [[] for _ in columns]
+    for one, other in pairs:
+        near[one].append(other)
+        near[other].append(one)
+    for _ in range(4):
+        for column, inside in enumerate(members):
+            inside.sort(key=lambda n: (float(numpy.mean([places[m, 1] for m in near[n]] or [0.0])), n))
+            for row, n in enumerate(inside):
+                places[n] = column * wide, (row - (len(inside) - 1) / 2) * high
+    found: Floats = places - places.mean(axis=0)
+    return found
+
+
 def _start(group: "Ints", ends: "Ints", random: "numpy.random.Generator") -> "Floats":
     """Communities about their own centres, which a small layout of the communities has placed."""
     import numpy

@@ -1,12 +1,12 @@
 """What is drawn: the whole history, the neighbourhood of entities, what an answer names, who was together at events."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import combinations
 
-from kg_builder.answers import Rows
+from kg_builder.answers import Answer, Rows
 from kg_builder.drawn import Edge, Node, Standing, only
 from kg_builder.errors import UnknownName
 from kg_builder.explain import Explainer, in_language
@@ -155,9 +155,22 @@ def of_rows(rows: Rows, store: Store, explainer: Explainer, history: History) ->
 
 
 def _rows(store: Store, sparql: str) -> Iterable[dict[str, str]]:
-    rows = store.query(sparql)
+    return _described(store.query(sparql))
+
+
+def _described(rows: Answer) -> Iterator[dict[str, str]]:
+    """Rows as ``Rows.described`` gives them, read from their document at once: there are tens of thousands."""
+    import json
+
     assert isinstance(rows, Rows)
-    return rows.described()
+    for bindings in json.loads(rows.document)["results"]["bindings"]:
+        found: dict[str, str] = {}
+        for name, cell in bindings.items():
+            found[name] = cell["value"]
+            if cell["type"] != "uri":
+                found[f"{name}@"] = cell.get("xml:lang", "")
+                found[f"{name}^"] = cell.get("datatype", "")
+        yield found
 
 
 def _nodes(store: Store) -> dict[str, Node]:
@@ -199,13 +212,10 @@ def _statements(store: Store, explainer: Explainer) -> list[Said]:
 
     with ThreadPoolExecutor(2) as pool:  # the engine lets go of Python while it answers: two answers in one's time
         what, who, more = pool.map(store.query, (_WHAT, _WHO, _FURTHER))
-    assert isinstance(what, Rows)
-    assert isinstance(who, Rows)
-    assert isinstance(more, Rows)
-    further: dict[str, dict[str, str]] = {row["node"]: row for row in who.described()}
-    for row in more.described():
+    further: dict[str, dict[str, str]] = {row["node"]: row for row in _described(who)}
+    for row in _described(more):
         further[row["node"]][row["p"].removeprefix(KG)] = row["value"]
-    said = (explainer.said(row | further[row["node"]]) for row in what.described())
+    said = (explainer.said(row | further[row["node"]]) for row in _described(what))
     return sorted(said, key=lambda one: (one.subject, one.predicate, one.source, one.locator, one.node))
 
 
