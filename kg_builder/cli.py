@@ -8,6 +8,7 @@ import click
 from kg_builder import (
     commands_ask,
     commands_cite,
+    commands_charts,
     commands_draw,
     commands_network,
     commands_publish,
@@ -80,6 +81,8 @@ COMMANDS: tuple[click.Command, ...] = (
     commands_network.path,
     commands_network.rank,
     commands_draw.draw,
+    commands_charts.timeline,
+    commands_charts.make_map,
     commands_publish.export,
     commands_publish.report,
     commands_publish.diff,

@@ -156,6 +156,13 @@ class Explainer:
         self.learn(row["object"] for row in found.values() if row["object"].startswith(self._store.names.entity("")))
         return [self.said(row) for row in found.values()]
 
+    def properties(self, names: Iterable[str]) -> tuple[PropertyView, ...]:
+        """All that is said with some properties, of every entity, in the order in which properties are shown."""
+        wanted = " ".join(f"<{KG}{name}>" for name in names)
+        pattern = f"VALUES ?predicate {{ {wanted} }} ?node rdf:predicate ?predicate"
+        rows = self._rows(f"SELECT ?node {{ GRAPH graph:apparatus {{ {pattern} }} }}")
+        return self._views(self.said_of(row["node"].removeprefix(self._store.names.statement("")) for row in rows))
+
     def conflicts(self) -> tuple[PropertyView, ...]:
         """What sources disagree about, by state (unresolved, decided, attributed) and entity."""
         views = [view for view in self._views(self._said(_DISPUTED)) if len(view.values) > 1 or view.state != "agreed"]

@@ -31,10 +31,12 @@ if TYPE_CHECKING:
     from kg_builder.against_page import Comparison
     from kg_builder.analysis import Standing
     from kg_builder.bibliographies import Bibliography
+    from kg_builder.charts import Thing, World
     from kg_builder.drawing import Drawing
     from kg_builder.kept import Change, Kept
     from kg_builder.paths import Connections
     from kg_builder.paths import Path as Connection
+    from kg_builder.pictures import Picture
     from kg_builder.tracing import Footnoted
 
 
@@ -422,6 +424,88 @@ class KnowledgeGraph(Lookup):
         hops[ends[1]] = max(len(one.hops) for one in found)
         wish = Wish(ends, types=types, color=color, size=size, columns=hops)
         return draw(self.store, self._explainer, wish)
+
+    def timeline(
+        self,
+        *entities: str,
+        question: str | None = None,
+        parameters: Mapping[str, str] | None = None,
+        types: Sequence[str] = (),
+        since: str = "",
+        until: str = "",
+    ) -> "Picture":
+        """Events, offices and administrations in time; dates are drawn as uncertain as they are.
+
+        It shows itself in a notebook; ``to_html``, ``to_svg``, ``to_png`` and ``to_pdf`` write it.
+
+        Arguments:
+            entities: only what concerns these, by ids or names; of places also what lies within them.
+            question: only what the answer to this question of the catalogue names.
+            parameters: those of the question.
+            types: only these classes.
+            since: the first day shown (EDTF); 1991 without one.
+            until: the last day shown (EDTF); 2026 without one.
+
+        Raises:
+            UnknownName: no such entity, question, parameter or class.
+            UsageError: a date cannot be read, or the last comes before the first.
+            AzicescoError: nothing is left to draw.
+        """
+        from kg_builder import timeline
+
+        things, words = self._shown(entities, question, parameters or {}, types)
+        first = catalogue.bound("from", since or None, last=False) or timeline.FIRST
+        last = catalogue.bound("to", until or None, last=True) or timeline.LAST
+        return timeline.timeline(self._charted, things, first, last, words)
+
+    def map(
+        self,
+        *entities: str,
+        question: str | None = None,
+        parameters: Mapping[str, str] | None = None,
+        types: Sequence[str] = (),
+        since: str = "",
+        until: str = "",
+    ) -> "Picture":
+        """Places and monuments on a map of land without borders, with what happened at them; as ``timeline``.
+
+        Arguments and errors are those of ``timeline``; without dates, everything is shown.
+        """
+        from kg_builder.maps import make_map
+
+        things, words = self._shown(entities, question, parameters or {}, types)
+        first = catalogue.bound("from", since or None, last=False)
+        return make_map(self._charted, things, first, catalogue.bound("to", until or None, last=True), words)
+
+    def _shown(
+        self, entities: Sequence[str], question: str | None, parameters: Mapping[str, str], types: Sequence[str]
+    ) -> "tuple[list[Thing], str]":
+        """What a timeline or map shows, and the same in words."""
+        names, world = self.store.names, self._charted
+        chosen = [self.entity_id(text) for text in dict.fromkeys(entities)]
+        classes = [self.class_name(text) for text in types]
+        things, words = list(world.things), []
+        if chosen:
+            around = world.around(chosen)
+            things = [thing for thing in things if thing.record.slug in around]
+            words.append(" and ".join(world.records[slug].label for slug in chosen))
+        if question is not None:
+            rows = self.ask(question, **dict(parameters))
+            found = {text.removeprefix(names.entity("")) for row in rows.values() for text in row.values()}
+            things = [thing for thing in things if thing.record.slug in found]
+            words.append(f"Answer to {question}")
+        if classes:
+            things = [thing for thing in things if set(classes) & world.classes(thing.record.type)]
+            words.append(", ".join(self._explainer.term(name) for name in classes))
+        if self.perspective_title:
+            words.append(self.perspective_title)
+        return things, " · ".join(words)
+
+    @cached_property
+    def _charted(self) -> "World":
+        from kg_builder.charts import read
+
+        return read(self.store, self._explainer)
 
     def to_rdflib(self) -> "rdflib.Dataset":
         """Everything, as an rdflib dataset in memory; rdflib's own query engine is slow on it."""

@@ -1,0 +1,63 @@
+"""Commands that draw time and space: timeline, map."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from kg_builder import console
+from kg_builder.completion import complete_entity, complete_parameter, complete_question
+from kg_builder.console import Wanted, asks
+from kg_builder.errors import UsageError
+from kg_builder.graph import KnowledgeGraph
+from kg_builder.pictures import known_format
+
+if TYPE_CHECKING:
+    from kg_builder.pictures import Picture
+
+
+def _filters(command: Callable[..., object]) -> Callable[..., object]:
+    """What is shown, and the file it is written to."""
+    for option in (
+        click.option("-o", "--output", "output", metavar="FILE", required=True, type=click.Path(path_type=Path),
+                     help="Write to this file: .html, .svg, .png or .pdf."),
+        click.option("-p", "--parameter", "parameters", multiple=True, metavar="NAME=VALUE",
+                     help="A parameter of the question.", shell_complete=complete_parameter),
+        click.option("--question", metavar="QUESTION", help="Only what the answer to this question names.",
+                     shell_complete=complete_question),
+        click.option("--to", "until", default="", metavar="DATE", help="Leave out what is dated wholly after."),
+        click.option("--from", "since", default="", metavar="DATE", help="Leave out what is dated wholly before."),
+        click.option("--type", "types", multiple=True, metavar="TYPE", help="Only this class; may be repeated."),
+        click.argument("entities", metavar="[ENTITY]...", nargs=-1, shell_complete=complete_entity),
+    ):  # fmt: skip
+        command = option(command)
+    return command
+
+
+@click.command()
+@_filters
+@asks
+def timeline(wanted: Wanted, output: Path, **filters: Any) -> None:
+    """Events in time, 1991 to 2026; of entities, what concerns them."""
+    _draw(KnowledgeGraph.timeline, wanted, output, filters)
+
+
+@click.command(name="map")
+@_filters
+@asks
+def make_map(wanted: Wanted, output: Path, **filters: Any) -> None:
+    """Places, monuments and what happened at them, on a map of land without borders."""
+    _draw(KnowledgeGraph.map, wanted, output, filters)
+
+
+def _draw(make: "Callable[..., Picture]", wanted: Wanted, output: Path, filters: dict[str, Any]) -> None:
+    known_format(output)
+    if filters["parameters"] and filters["question"] is None:
+        raise UsageError("-p sets a parameter of a question. Name it: --question NAME.")
+    kg = wanted.open()
+    parameters = dict(console.pair(text) for text in filters.pop("parameters"))
+    picture = make(kg, *filters.pop("entities"), parameters=parameters, **filters)
+    console.say_followed(kg)
+    picture.write(output)
+    click.echo(f"{output}: {picture.title}. {picture.subtitle}.", err=True)

@@ -1,0 +1,134 @@
+"use strict";
+// What timeline and map share. All that comes from the data is put into the page as text, never as markup.
+const DATA = JSON.parse(document.getElementById("data").textContent);
+const $ = (id) => document.getElementById(id);
+const hidden = new Set();
+let order = [], picked = "";
+
+const LETTERS = { "ə": "e", "ı": "i", "ø": "o", "ł": "l", "đ": "d", "ß": "ss", "’": "", "'": "" };
+function fold(text) {
+  return text.toLowerCase().normalize("NFKD").replace(/\p{M}/gu, "").replace(/[əıøłđß’']/g, (one) => LETTERS[one]);
+}
+const haystacks = {};
+function haystack(id) {
+  if (!(id in haystacks)) {
+    const thing = DATA.things[id];
+    const names = [id, thing.kind, ...thing.names.map((one) => one[1]), ...thing.others,
+      ...thing.dates.map((one) => one.words), ...thing.places.map((one) => one.words),
+      ...thing.related.flatMap((one) => DATA.names[one] || [])];
+    haystacks[id] = fold(names.join("\n"));
+  }
+  return haystacks[id];
+}
+const isDisputed = (thing) => [...thing.dates, ...thing.places].some((one) => ["Unresolved", "Rejected"].includes(one.rank));
+function wanted(id) {
+  const thing = DATA.things[id];
+  if (hidden.has(groupOf(thing)) || ($("disputed").checked && !isDisputed(thing))) return false;
+  return fold($("search").value).split(/\s+/).every((word) => haystack(id).includes(word));
+}
+
+function element(name, attributes = {}, ...children) {
+  const made = document.createElement(name);
+  for (const [key, value] of Object.entries(attributes)) {
+    if (key.startsWith("on")) made.addEventListener(key.slice(2), value); else made.setAttribute(key, value);
+  }
+  made.append(...children.filter((child) => child !== null));
+  return made;
+}
+const nameOf = (slug) => (DATA.names[slug] || [slug])[0];
+function sourceLine([slug, place, voice, stance, own]) {
+  const [title, publisher, published, url, kind] = DATA.sources[slug] || [slug, "", "", "", ""];
+  const words = `${publisher}: “${title}”${published ? ", " + published : ""}`;
+  const link = /^https?:\/\//.test(url) ? element("a", { href: url, rel: "noopener noreferrer", target: "_blank" }, words) : words;
+  const more = [place, kind, nameOf(voice) !== publisher ? "voice: " + nameOf(voice) : "", stance, own ? "“" + own + "”" : ""];
+  return element("li", {}, link, element("span", { class: "soft" }, " " + more.filter(Boolean).join(" · ")));
+}
+function values(title, found) {
+  if (!found.length) return [];
+  return [element("h3", {}, title), ...found.flatMap((one) => [
+    element("div", {}, one.words, element("span", { class: "rank " + one.rank, title: one.reason }, one.rank.toLowerCase())),
+    element("ul", {}, ...one.said.map(sourceLine))])];
+}
+function pick(id, more = []) {
+  picked = id;
+  const panel = $("panel"), thing = DATA.things[id];
+  panel.hidden = !thing && !more.length;
+  if (!thing && !more.length) { changed(); return; }
+  const close = element("button", { class: "close", type: "button", "aria-label": "Close", onclick: () => pick("") }, "×");
+  const list = more.length ? [element("h3", {}, `${more.length} here`), element("ul", {}, ...more.map((one) =>
+    element("li", {}, element("button", { type: "button", onclick: () => pick(one) }, label(one)))))] : [];
+  const about = thing ? [element("h2", {}, thing.label), element("p", { class: "soft" }, thing.kind + " · " + id),
+    ...thing.names.concat(thing.others.map((one) => ["", one])).filter((one) => one[1] !== thing.label).map(([language, name]) =>
+      element("div", { dir: "auto", ...(language ? { lang: language } : {}) }, name)),
+    ...values("Date", thing.dates), ...values("Place", thing.places)] : [];
+  panel.replaceChildren(close, ...about, ...list);
+  panel.scrollTop = 0;
+  changed();
+}
+const label = (id) => DATA.things[id] ? DATA.things[id].label : nameOf(id);
+const dated = (id) => DATA.things[id].dates.map((one) => one.words + (one.rank === "Accepted" ? "" : ` (${one.rank.toLowerCase()})`)).join("; ");
+function tip(event, lines) {
+  const box = $("tip");
+  box.hidden = !lines;
+  if (!lines) return;
+  box.replaceChildren(...lines.map((line, number) => element(number ? "div" : "b", {}, line)));
+  box.style.left = Math.min(event.clientX + 14, window.innerWidth - box.offsetWidth - 8) + "px";
+  box.style.top = Math.min(event.clientY + 14, window.innerHeight - box.offsetHeight - 8) + "px";
+}
+function fillTable(ids) {
+  order = ids;
+  const head = ["Name", "Kind", "Date", "Place"];
+  const rows = ids.map((id) => element("tr", {},
+    element("td", {}, element("button", { type: "button", onclick: () => pick(id) }, label(id))),
+    element("td", {}, DATA.things[id].kind), element("td", {}, dated(id)),
+    element("td", {}, DATA.things[id].places.map((one) => one.words).join("; "))));
+  $("table").querySelector("div").replaceChildren(element("table", {},
+    element("thead", {}, element("tr", {}, ...head.map((one) => element("th", { scope: "col" }, one)))),
+    element("tbody", {}, ...rows)));
+  $("status").textContent = `${ids.length} of ${Object.keys(DATA.things).length} shown.`;
+}
+function step(by) {
+  if (!order.length) return;
+  const at = order.indexOf(picked);
+  pick(order[at < 0 ? 0 : (at + by + order.length) % order.length]);
+}
+function legend(groups) {
+  $("legend").replaceChildren(...groups.map(([name, colour, count]) => {
+    const swatch = element("i", {});
+    swatch.style.background = colour;
+    const button = element("button", { type: "button", "aria-pressed": "true" }, swatch, `${name} (${count})`);
+    button.addEventListener("click", () => {
+      if (hidden.has(name)) hidden.delete(name); else hidden.add(name);
+      button.setAttribute("aria-pressed", String(!hidden.has(name)));
+      refilter();
+    });
+    return button;
+  }));
+}
+const css = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+function theme(view) {
+  for (const name of ["ink", "soft", "grid", "paper"]) view.signal(name, css("--" + name));
+  view.background(css(DATA.kind === "map" ? "--sea" : "--paper"));
+  if (DATA.kind === "map") view.signal("ground", css("--ground"));
+}
+function save(view, kind) {
+  view.toImageURL(kind, 2).then((url) => element("a", { href: url, download: document.title.replace(/[^\p{L}\p{N}]+/gu, "-") + "." + kind }).click());
+}
+function isDate(text) { return /^\d{4}(-\d\d){0,2}$/.test(text) ? Date.parse(text) : NaN; }
+function setUp(view) {
+  const dark = (on) => {
+    document.documentElement.dataset.theme = on ? "dark" : "light";
+    $("dark").setAttribute("aria-pressed", String(on));
+    theme(view);
+    view.runAsync();
+  };
+  dark(matchMedia("(prefers-color-scheme: dark)").matches);
+  $("dark").addEventListener("click", () => dark(document.documentElement.dataset.theme !== "dark"));
+  $("search").addEventListener("input", () => refilter());
+  $("disputed").addEventListener("change", () => refilter());
+  $("whole").addEventListener("click", () => { $("search").value = ""; $("disputed").checked = false; reset(); refilter(); });
+  $("png").addEventListener("click", () => save(view, "png"));
+  $("svg").addEventListener("click", () => save(view, "svg"));
+  window.addEventListener("keydown", (event) => { if (event.key === "Escape") pick(""); });
+  window.view = view;
+}

@@ -1,0 +1,200 @@
+"""Dates drawn as uncertain as they are, in lanes, on a page that no request leaves."""
+
+import itertools
+from datetime import date, timedelta
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+from browser import chromium
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from kg_builder.dates import parse
+from kg_builder.errors import UsageError
+from kg_builder.graph import KnowledgeGraph
+from kg_builder.pictures import known_format
+from kg_builder.spans import FAINT, PALE, SOLID, Span, span
+from kg_builder.timeline import FIRST, LAST
+
+HOSTILE = "<img src=x onerror=alert(1)>"
+
+
+def drawn(text: str, told: date | None = None) -> Span:
+    found = span(parse(text), told)
+    assert found is not None
+    return found
+
+
+days = st.dates(date(1600, 1, 1), date(2100, 1, 1))
+
+
+@settings(deadline=None)  # the machine may be busy
+@given(days, days)
+def test_an_extent_of_days_is_solid_from_end_to_end(a: date, b: date) -> None:
+    first, last = sorted((a, b))
+    found = drawn(f"{first}/{last}")
+    assert [(one.first, one.last, one.ink, one.ink_at_end) for one in found.pieces] == [(first, last, SOLID, SOLID)]
+
+
+@settings(deadline=None)  # the machine may be busy
+@given(st.integers(1600, 2100), st.integers(1, 300))
+def test_an_extent_of_years_is_solid_only_between_them_and_fades_over_both(year: int, more: int) -> None:
+    pieces = drawn(f"{year}/{year + more}").pieces
+    assert (pieces[0].first, pieces[-1].last) == (date(year, 1, 1), date(year + more, 12, 31))
+    assert (pieces[0].ink, pieces[0].ink_at_end) == (FAINT, SOLID)
+    assert (pieces[-1].ink, pieces[-1].ink_at_end) == (SOLID, FAINT)
+    assert all(one.last + timedelta(days=1) == other.first for one, other in itertools.pairwise(pieces))
+
+
+@settings(deadline=None)  # the library that judges rare notations takes its time
+@given(st.from_regex(r"(1[6-9]|20)([0-9]{2}|[0-9]X|XX)(-(0[1-9]|1[0-2]))?[~?]?", fullmatch=True))
+def test_what_is_uncertain_is_never_a_point_and_stays_within_its_bounds(text: str) -> None:
+    try:
+        edtf = parse(text)
+    except ValueError:
+        return
+    found = drawn(text)
+    assert not found.is_day
+    assert all(one.ink < SOLID for one in found.pieces)
+    assert (found.first, found.last) == (edtf.earliest, edtf.latest)
+
+
+@pytest.mark.parametrize(
+    ("text", "is_day", "before", "after", "reason"),
+    [
+        ("2018-05-12", True, "", "", "a day is a point"),
+        ("2018-05-12~", False, "", "", "about a day is none"),
+        ("2018-05-12?", False, "", "", "a doubted day is none"),
+        ("2018/..", False, "", "open", "it goes on"),
+        ("2018-05-12/", False, "", "unknown", "nobody knows when it ended"),
+        ("/2018", False, "unknown", "", "nobody knows when it began"),
+        ("[..2018-01-13]", False, "unknown", "", "some day not after"),
+        ("[2018..]", False, "", "unknown", "some day not before"),
+    ],
+)
+def test_ends_that_nobody_knows_are_no_days(text, is_day, before, after, reason) -> None:
+    found = drawn(text)
+    assert (found.is_day, found.before, found.after) == (is_day, before, after)
+
+
+def test_what_goes_on_is_drawn_until_its_last_source_told_so() -> None:
+    assert drawn("2018-05-12/..").last == date(2018, 5, 12)
+    assert drawn("2018-05-12/..", date(2021, 6, 1)).last == date(2021, 6, 1)
+    assert drawn("2018-05-12/", date(2021, 6, 1)).last == date(2018, 5, 12)
+
+
+def test_a_year_is_pale_all_over() -> None:
+    assert {(one.ink, one.ink_at_end) for one in drawn("2018").pieces} == {(PALE, PALE)}
+
+
+def test_nothing_is_drawn_over_another_thing_of_its_row(real_graph: KnowledgeGraph) -> None:
+    taken: dict[tuple[str, int], float] = {}
+    marks = real_graph.timeline().spec["data"]
+    labels = next(one["values"] for one in marks if one["name"] == "labels")
+    assert labels
+    for one in labels:
+        row = (one["lane"], one["row"])
+        assert one["x"] >= taken.get(row, float("-inf"))
+        taken[row] = one["x2"]
+
+
+def test_every_competing_date_is_drawn(world_graph: KnowledgeGraph) -> None:
+    picture = world_graph.timeline(since="1600")
+    disputed = {
+        view.subject
+        for view in world_graph.conflicts()
+        if view.name == "date" and view.state in {"unresolved", "decided"}
+    }
+    assert disputed
+    drawn_ranks: dict[str, set[str]] = {}
+    for name in ("bars", "days"):
+        for one in next(data["values"] for data in picture.spec["data"] if data["name"] == name):
+            drawn_ranks.setdefault(one["item"], set()).add(one["rank"])
+    for slug in disputed:
+        assert drawn_ranks[slug] & {"Unresolved", "Rejected"}
+
+
+def test_filters_leave_only_what_is_asked_for(world_graph: KnowledgeGraph) -> None:
+    everything = world_graph.timeline(since="1600").page["things"]
+    forums = world_graph.timeline(types=["WorldForum"], since="1600").page["things"]
+    assert {one["type"] for one in forums.values()} == {"WorldForum"}
+    assert set(forums) < set(everything)
+    conferences = world_graph.timeline(types=["conference"], since="1600").page["things"]
+    assert set(forums) <= set(conferences)
+
+
+def test_a_window_the_wrong_way_round_is_refused(world_graph: KnowledgeGraph) -> None:
+    with pytest.raises(UsageError, match="Let --to come after --from"):
+        world_graph.timeline(since="2020", until="2011")
+
+
+def test_two_drawings_have_the_same_bytes(world_graph: KnowledgeGraph) -> None:
+    first, second = (world_graph.timeline() for _ in range(2))
+    assert first.to_html() == second.to_html()
+    assert first.to_svg() == second.to_svg()
+
+
+def test_the_print_is_xml_with_the_letters_of_azerbaijani(world_graph: KnowledgeGraph) -> None:
+    picture = world_graph.timeline()
+    root = ElementTree.fromstring(picture.to_svg())  # noqa: S314 (ours)
+    assert root.tag.endswith("svg")
+    assert picture.to_pdf().startswith(b"%PDF")
+    assert picture.to_png().startswith(b"\x89PNG")
+
+
+def test_a_format_without_a_writer_is_told() -> None:
+    with pytest.raises(UsageError, match="no format of pictures"):
+        known_format(Path("time.docx"))
+
+
+def test_markup_in_a_name_cannot_leave_the_data_of_the_page(world_graph: KnowledgeGraph) -> None:
+    picture = world_graph.timeline()
+    slug = next(iter(picture.page["things"]))
+    picture.page["things"][slug]["label"] = HOSTILE
+    assert HOSTILE not in picture.to_html()
+    assert "onerror=alert(1)>" not in picture._repr_html_().replace("&gt;", ">").split("srcdoc=")[0]
+
+
+def test_the_page_can_be_searched_filtered_zoomed_and_read_without_a_mouse(real_graph, tmp_path: Path) -> None:
+    picture = real_graph.timeline()
+    slug = "world-forum-2011"
+    picture.page["things"][slug]["label"] = HOSTILE
+    target = tmp_path / "timeline.html"
+    picture.to_html(target)
+    with chromium() as browser:
+        page = browser.new_page()
+        requests, errors = [], []
+        page.on("request", lambda request: requests.append(request.url))
+        page.on("pageerror", lambda error: errors.append(error))  # noqa: PLW0108 (it is marked, append cannot be)
+        page.goto(target.as_uri())
+        page.wait_for_function("document.documentElement.dataset.ready", timeout=120_000)
+        page.wait_for_function("document.querySelectorAll('#table tbody tr').length > 100")
+        rows = "document.querySelectorAll('#table tbody tr').length"
+        everything = page.evaluate(rows)
+        page.fill("#search", "Şuşa")
+        page.wait_for_function(f"{rows} < {everything}")
+        assert page.evaluate(rows) > 0
+        page.fill("#search", slug)
+        page.wait_for_function(f"{rows} === 1")
+        page.focus("#chart")
+        page.keyboard.press("n")
+        assert HOSTILE in page.inner_text("#panel")
+        assert page.locator("#panel a[href^='http']").count() > 0
+        assert "rejected" in page.inner_text("#panel") or "accepted" in page.inner_text("#panel")
+        page.keyboard.press("Escape")
+        assert page.is_hidden("#panel")
+        before = page.input_value("#from")
+        page.keyboard.press("+")
+        assert page.input_value("#from") > before
+        page.keyboard.press("0")
+        assert page.input_value("#from") == before == str(FIRST)
+        assert page.input_value("#to") == str(LAST)
+        page.fill("#search", "")
+        page.wait_for_function(f"{rows} === {everything}")
+        page.locator("#legend button").first.click()
+        page.wait_for_function(f"{rows} < {everything}")
+        page.click("#dark")
+        assert page.evaluate("document.documentElement.dataset.theme") in {"dark", "light"}
+        assert not errors
+        assert [url for url in requests if not url.startswith(("file:", "data:", "blob:"))] == []
