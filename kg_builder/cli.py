@@ -7,8 +7,8 @@ import click
 
 from kg_builder import (
     commands_ask,
-    commands_cite,
     commands_charts,
+    commands_cite,
     commands_draw,
     commands_network,
     commands_publish,
