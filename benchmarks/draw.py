@@ -36,13 +36,15 @@ def network(nodes: int, edges: int) -> Any:
     graph: networkx.Graph[str] = networkx.Graph()
     graph.add_nodes_from((f"n{n}", {"label": f"Entity {n}", "type": "Person"}) for n in range(nodes))
     group = nodes // 40
-    while graph.number_of_edges() < edges:
+    pairs: dict[tuple[int, int], None] = {}  # in their order; a graph counts its edges anew each time it is asked
+    while len(pairs) < edges:
         one = chance.randrange(nodes)
         begin = one // group * group
         near = chance.random() < WITHIN
         other = begin + int(group * chance.random() ** 3) if near else int(nodes * chance.random() ** 3)
         if one != other and other < nodes:
-            graph.add_edge(f"n{one}", f"n{other}")
+            pairs[min(one, other), max(one, other)] = None
+    graph.add_edges_from((f"n{one}", f"n{other}") for one, other in pairs)
     return graph
 
 

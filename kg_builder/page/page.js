@@ -234,6 +234,7 @@ function mouse() {
     canvas.setPointerCapture(event.pointerId);
     pointers.set(event.pointerId, at(event));
     const [x, y] = at(event);
+    picture.held = true;
     start = { x, y, node: pointers.size === 1 ? picture.pick(x, y) : -1, moved: false };
     apart = 0;
     $("tip").hidden = true;
@@ -259,6 +260,7 @@ function mouse() {
   });
   const end = (event) => {
     pointers.delete(event.pointerId);
+    if (picture.held) { picture.held = pointers.size > 0; if (start?.moved) picture.moved(); }
     canvas.classList.remove("held");
     if (start && !start.moved && event.type === "pointerup") select(start.node);
     if (picture.lifted >= 0) { picture.lifted = -1; picture.redraw(); }

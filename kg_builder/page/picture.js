@@ -26,6 +26,7 @@ class Picture {
     this.selected = -1;
     this.over = -1;
     this.lifted = -1;
+    this.held = false; // while the picture is held, only what runs out of the bitmap is drawn anew
     this.boxes = [];
     this.by = data.by;
     this.frames = 0;
@@ -126,7 +127,7 @@ class Picture {
 
   moved() {
     clearTimeout(this.resting);
-    this.resting = setTimeout(() => this.redraw(), REST);
+    if (!this.held) this.resting = setTimeout(() => this.redraw(), REST);
     this.ask();
   }
 
