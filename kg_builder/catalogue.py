@@ -23,6 +23,8 @@ from kg_builder.vocabulary import KG, SLUG, XSD, Names
 CHECKS = "checks"
 FEDERATED = "federated"
 """The folder of the questions that other endpoints answer too; off unless their hosts are allowed."""
+PROFILES = "profiles"
+"""The folder of the questions that tell the history in the words of another vocabulary; their answers are triples."""
 TYPES = ("entity", "source", "type", "year", "date", "integer", "text", "language")
 """What a parameter may be; how each becomes a term is in ``as_term``."""
 
@@ -145,8 +147,9 @@ def read_question(folder: Path, name: str) -> Question:
         QuestionFileError: its file does not carry what a question needs.
     """
     path = folder / f"{name}.rq"
-    if not path.is_file() and (folder / FEDERATED / f"{name}.rq").is_file():
-        path = folder / FEDERATED / f"{name}.rq"
+    for part in (FEDERATED, PROFILES):
+        if not path.is_file() and (folder / part / f"{name}.rq").is_file():
+            path = folder / part / f"{name}.rq"
     known = name.removeprefix(f"{CHECKS}/")
     if not _NAME.fullmatch(known) or not path.is_file():
         import difflib
@@ -169,6 +172,11 @@ def read_questions(folder: Path) -> list[Question]:
 def read_federated(folder: Path) -> list[Question]:
     """The questions that ask other endpoints too, by name."""
     return [read_question(folder, path.stem) for path in sorted((folder / FEDERATED).glob("*.rq"))]
+
+
+def read_profiles(folder: Path) -> list[Question]:
+    """The profiles, by name."""
+    return [read_question(folder, path.stem) for path in sorted((folder / PROFILES).glob("*.rq"))]
 
 
 def read_checks(folder: Path) -> list[Question]:

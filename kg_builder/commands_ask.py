@@ -28,7 +28,7 @@ _SAVE = click.option(
 @click.command()
 @click.argument("question", required=False, shell_complete=complete_question)
 @parameters_option
-@click.option("--all", "everything", is_flag=True, help="List checks and federated questions too.")
+@click.option("--all", "everything", is_flag=True, help="List checks, profiles and federated questions too.")
 @_FOOTNOTES
 @_SAVE
 @console.allowing
@@ -224,7 +224,8 @@ def _catalogue(everything: bool) -> "list[Question]":
     folder = places.packaged("queries")
     questions = catalogue.read_questions(folder)
     if everything:
-        questions += [*catalogue.read_federated(folder), *catalogue.read_checks(folder)]
+        others = (catalogue.read_federated, catalogue.read_profiles, catalogue.read_checks)
+        questions += [question for read in others for question in read(folder)]
     return questions
 
 

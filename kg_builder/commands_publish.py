@@ -15,18 +15,26 @@ from kg_builder.console import Wanted, asks
     "formats",
     multiple=True,
     metavar="FORMAT",
-    default=("nquads",),
-    show_default=True,
-    help="May be repeated: nquads, trig, jsonld, ntriples, turtle, rdfxml, graphml, csvw, sqlite, parquet, duckdb, "
-    "rdf12, nanopubs, description; release: what an archive keeps, with its description; all: everything.",
+    help="May be repeated (default: nquads): nquads, trig, jsonld, ntriples, turtle, rdfxml, graphml, csvw, sqlite, "
+    "parquet, duckdb, rdf12, nanopubs, description; release: what an archive keeps, with its description; all: all.",
+)
+@click.option(
+    "--profile",
+    "profiles",
+    multiple=True,
+    metavar="NAME",
+    help="May be repeated: schema-org, linked-art, skos, wikidata; the accepted history in their words.",
 )
 @click.option("--compress", type=click.Choice(["gzip", "zstd"]), help="Pack the files.")
 @asks
-def export(folder: Path, formats: tuple[str, ...], compress: str | None, wanted: Wanted) -> None:
+def export(
+    folder: Path, formats: tuple[str, ...], profiles: tuple[str, ...], compress: str | None, wanted: Wanted
+) -> None:
     """Dumps of everything, sorted, all of a run or none of them."""
     from kg_builder.exports import export as write
 
-    for path in write(wanted.open().store, folder, formats, compress):
+    formats = formats if formats or profiles else ("nquads",)
+    for path in write(wanted.open().store, folder, formats, compress, profiles):
         click.echo(str(path))
 
 

@@ -21,6 +21,7 @@ from filelock import FileLock, Timeout
 from kg_builder import jsonld, places, sheet_files, terms
 from kg_builder.errors import UsageError
 from kg_builder.nanopubs import write_nanopubs
+from kg_builder.profiles import profile_names, write_profile
 from kg_builder.reified import write_reified
 from kg_builder.sheets import Sheet, sheets
 from kg_builder.sorting import sort_lines
@@ -160,14 +161,21 @@ SETS: Mapping[str, tuple[str, ...]] = {
 """Names for several formats at once."""
 
 
-def export(store: Store, folder: Path, formats: Sequence[str] = ("nquads",), compress: str | None = None) -> list[Path]:
+def export(
+    store: Store,
+    folder: Path,
+    formats: Sequence[str] = ("nquads",),
+    compress: str | None = None,
+    profiles: Sequence[str] = (),
+) -> list[Path]:
     """Write dumps ``azicesco.EXT`` into a folder, all of a run or none of them; returns their paths.
 
     Arguments:
         store: what is written.
         folder: where to; what is there under other names stays.
         formats: names of ``FORMATS`` and ``SETS``, and ``description``.
-        compress: ``gzip`` or ``zstd``, for files; folders stay as they are.
+        compress: ``gzip`` or ``zstd``, for dumps that are one file.
+        profiles: names of questions in ``queries/profiles``; ``all`` as a format has them all.
 
     Raises:
         UsageError: a format is unknown or needs an extra, or the folder cannot be written; older dumps stay.
@@ -178,6 +186,8 @@ def export(store: Store, folder: Path, formats: Sequence[str] = ("nquads",), com
         with _beside(folder) as beside:
             content = Content(store, beside)
             made = [_make(FORMATS[name], content, beside, compress) for name in wanted if name in FORMATS]
+            for name in _wanted_profiles(formats, profiles):
+                made += write_profile(store, name, beside, NAME)
             if DESCRIPTION in wanted:
                 made += _describe(content, beside, made)
             return [_moved(path, folder) for path in made]
@@ -192,6 +202,10 @@ def _wanted(formats: Sequence[str]) -> list[str]:
         if name not in known:
             raise UsageError(f"There is no format “{name}” for dumps. Choose from: {', '.join(known)}.")
     return list(dict.fromkeys(part for name in formats for part in SETS.get(name, (name,))))
+
+
+def _wanted_profiles(formats: Sequence[str], profiles: Sequence[str]) -> list[str]:
+    return profile_names() if "all" in formats else list(dict.fromkeys(profiles))
 
 
 @contextmanager

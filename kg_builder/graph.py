@@ -267,7 +267,8 @@ class KnowledgeGraph(Lookup):
         """
         self.check_services(name)
         rows = self.query(self.question(name, **parameters))
-        assert isinstance(rows, Rows)
+        if not isinstance(rows, Rows):
+            raise UsageError(f"“{name}” is a profile: its answer is triples. Run azicesco export DIR --profile {name}.")
         return rows
 
     def check_services(self, name: str) -> None:
