@@ -198,6 +198,10 @@ class EmbeddedStore(Guarded):
         """Write every quad to a file of N-Quads, as fast as the engine can, in no particular order."""
         self._store.dump(str(target), format=ox.RdfFormat.N_QUADS)
 
+    def optimize(self) -> None:
+        """Merge the engine's files, so that a look-up opens one and not several."""
+        self._store.optimize()
+
     def flush(self) -> None:
         """Put everything on the disk."""
         self._store.flush()
@@ -217,6 +221,7 @@ def create_store(folder: Path, nquads: Path) -> int:
     except OSError as error:
         raise StoreError(f"No store can be made in {folder}: {error}.") from error
     store.load(nquads)
+    store.optimize()
     count = len(store)
     store.flush()
     return count
