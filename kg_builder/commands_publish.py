@@ -15,8 +15,8 @@ from kg_builder.console import Wanted, asks
     "formats",
     multiple=True,
     metavar="FORMAT",
-    help="May be repeated (default: nquads): nquads, trig, jsonld, ntriples, turtle, rdfxml, graphml, csvw, sqlite, "
-    "parquet, duckdb, rdf12, nanopubs, description; release: what an archive keeps, with its description; all: all.",
+    help="May be repeated (default: nquads): nquads, trig, jsonld, framed, ntriples, turtle, rdfxml, graphml, csvw, "
+    "sqlite, parquet, duckdb, rdf12, nanopubs, description; release: what an archive keeps; all: everything.",
 )
 @click.option(
     "--profile",

@@ -95,10 +95,20 @@ def _rewritten(name: str, content: Content, target: Path) -> None:
 
 
 def _jsonld(content: Content, target: Path) -> None:
-    text = (places.packaged("ontology") / "context.jsonld").read_text(encoding="utf-8")
-    context = json.loads(content.store.names.rebase(text))["@context"]
     with target.open("wb") as out:
-        jsonld.write(terms.nodes(content.by_graph), context, out)
+        jsonld.write(terms.nodes(content.by_graph), _context(content), out)
+
+
+def _framed(content: Content, target: Path) -> None:
+    with target.open("wb") as out:
+        entities = content.store.names.entity("")
+        jsonld.write_trees(partial(terms.nodes, content.by_graph), _context(content), entities, out)
+
+
+def _context(content: Content) -> Mapping[str, Any]:
+    text = (places.packaged("ontology") / "context.jsonld").read_text(encoding="utf-8")
+    context: Mapping[str, Any] = json.loads(content.store.names.rebase(text))["@context"]
+    return context
 
 
 def _graphml(content: Content, target: Path) -> None:
@@ -137,6 +147,7 @@ FORMATS: Mapping[str, Format] = {
     "nquads": Format("nq", _nquads),
     "trig": Format("trig", partial(_rewritten, "trig")),
     "jsonld": Format("jsonld", _jsonld),
+    "framed": Format("framed.jsonld", _framed),
     "ntriples": Format("nt", partial(_rewritten, "ntriples")),
     "turtle": Format("ttl", partial(_rewritten, "turtle")),
     "rdfxml": Format("rdf", partial(_rewritten, "rdfxml")),
@@ -148,7 +159,8 @@ FORMATS: Mapping[str, Format] = {
     "rdf12": Format("rdf12", _reified, is_folder=True),
     "nanopubs": Format("nanopubs", _nanopubs, is_folder=True),
 }
-"""Formats by name. Those that hold triples alone (ntriples, turtle, rdfxml) have the default graph."""
+"""Formats by name. Those that hold triples alone (ntriples, turtle, rdfxml) have the default graph; framed has its
+entities, as trees."""
 
 
 DESCRIPTION = "description"

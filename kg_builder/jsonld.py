@@ -6,12 +6,12 @@ A node object for each subject, in the order of their IRIs; a named graph is an 
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
-from itertools import groupby
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import groupby, takewhile
 from typing import Any, BinaryIO
 
 from kg_builder.terms import RdfTriple
-from kg_builder.vocabulary import RDF, XSD
+from kg_builder.vocabulary import RDF, RDFS, XSD
 
 Node = tuple[str, str, list[RdfTriple]]
 
@@ -20,6 +20,8 @@ class Compactor:
     """Writes IRIs and values as short as a context allows, so that expanding gives back the same triples."""
 
     def __init__(self, context: Mapping[str, Any]) -> None:
+        self.stubs: dict[str, dict[str, Any]] = {}
+        """IRIs → what stands inside a node that leads to them, in place of a reference."""
         self._base: str = context["@base"]
         self._prefixes = {name: iri for name, iri in context.items() if isinstance(iri, str) and iri[-1] in "#/"}
         self._prefixes.pop("@base", None)
@@ -76,6 +78,8 @@ class Compactor:
 
     def _value(self, one: RdfTriple, about: Mapping[str, str]) -> Any:
         kind = about.get("@type", "")
+        if one.datatype is None and one.object in self.stubs:
+            return self.stubs[one.object]
         if one.datatype is None and kind == "@vocab":
             return self._class(one.object)
         if one.datatype is None:
@@ -88,9 +92,34 @@ class Compactor:
         return {"@value": one.object} | ({} if one.datatype == XSD + "string" else {"@type": self._curie(one.datatype)})
 
 
+def write_trees(nodes: Callable[[], Iterable[Node]], context: Mapping[str, Any], entities: str, out: BinaryIO) -> None:
+    """Write the entities of the default graph as trees: with each thing that one leads to, its types and labels.
+
+    Arguments:
+        nodes: gives the nodes, the default graph's first; it is called twice.
+        context: the published context.
+        entities: with what the IRIs of entities begin.
+        out: a file.
+    """
+
+    def accepted() -> Iterator[Node]:
+        first = takewhile(lambda node: not node[0], nodes())
+        return (node for node in first if node[1].startswith(entities))
+
+    compactor, stubs = Compactor(context), {}
+    for _, subject, triples in accepted():
+        told = [one for one in triples if one.predicate in {RDF + "type", RDFS + "label"}]
+        stubs[subject] = compactor.node(subject, told)
+    compactor.stubs = stubs
+    _write(accepted(), compactor, context, out)
+
+
 def write(nodes: Iterable[Node], context: Mapping[str, Any], out: BinaryIO) -> None:
     """Write node objects, those of one graph together, as they come."""
-    compactor = Compactor(context)
+    _write(nodes, Compactor(context), context, out)
+
+
+def _write(nodes: Iterable[Node], compactor: Compactor, context: Mapping[str, Any], out: BinaryIO) -> None:
     out.write(b'{\n"@context": ' + json.dumps(context, ensure_ascii=False, indent=1).encode() + b',\n"@graph": [\n')
     first = True
     for text in _objects(nodes, compactor):

@@ -83,18 +83,39 @@ def test_a_dump_of_triples_holds_the_default_graph(ending: str, folder: Path, de
     assert {line.removesuffix(" .") for line in read(folder / f"azicesco.{ending}")} == default
 
 
+def test_framed_trees_hold_the_accepted_triples_of_entities(folder: Path, default: set[str]) -> None:
+    found = ox.parse(path=str(folder / "azicesco.framed.jsonld"), format=ox.RdfFormat.JSON_LD)
+    entities = {triple for triple in default if triple.startswith("<https://w3id.org/azicesco/id/")}
+    assert {str(quad.triple) for quad in found} == entities
+    trees = json.loads((folder / "azicesco.framed.jsonld").read_text())["@graph"]
+    (bank,) = (tree for tree in trees if tree["@id"] == "lake-bank")
+    assert bank["bodyOf"]["@id"] == "great-assembly" and bank["bodyOf"]["label"]["en"]
+
+
 @pytest.mark.parametrize(
-    ("ending", "name"), [("nt", "nt"), ("ttl", "turtle"), ("rdf", "xml"), ("nq", "nquads"), ("trig", "trig")]
+    ("ending", "name"),
+    [("nt", "nt"), ("ttl", "turtle"), ("rdf", "xml"), ("nq", "nquads"), ("trig", "trig"), ("jsonld", "json-ld")],
 )
 @pytest.mark.filterwarnings(r"ignore:Dataset\.:DeprecationWarning")  # rdflib warns of itself
 @pytest.mark.filterwarnings("ignore:ConjunctiveGraph is deprecated:DeprecationWarning")  # as above
-def test_rdflib_reads_the_same_triples(ending: str, name: str, folder: Path, default: set[str]) -> None:
-    if ending in {"nq", "trig"}:
+def test_rdflib_reads_the_same_triples(
+    ending: str, name: str, folder: Path, default: set[str], quads: set[str]
+) -> None:
+    if ending in {"nq", "trig", "jsonld"}:
         dataset = rdflib.Dataset()
         dataset.parse(folder / f"azicesco.{ending}", format=name)
         found = rdflib.Graph()
         for triple in dataset.default_graph:
             found.add(triple)
+        for graph in dataset.graphs():
+            there = {
+                line.removesuffix(f" <{graph.identifier}> .") + " ."
+                for line in quads
+                if f" <{graph.identifier}> ." in line
+            }
+            if there:
+                expected = rdflib.Graph().parse(data="\n".join(there), format="nt")
+                assert isomorphic(graph, expected), graph.identifier
     else:
         found = rdflib.Graph().parse(folder / f"azicesco.{ending}", format=name)
     expected = rdflib.Graph().parse(data="".join(f"{triple} .\n" for triple in default), format="nt")
