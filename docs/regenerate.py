@@ -5,7 +5,8 @@
 
 README.md: a block fenced as ``console`` holds commands after ``$ ``; each is run as on a terminal of 100 columns,
 without colour. A block fenced as ``mermaid`` after ``<!-- picture: ENTITY PROPERTY -->`` is drawn from what
-``azicesco why ENTITY PROPERTY`` tells. docs/perspectives.md likewise. docs/commands.md is the help of every command,
+``azicesco why ENTITY PROPERTY`` tells. docs/index.md, docs/perspectives.md and docs/tutorials likewise; the sessions of
+a page share an empty folder. docs/commands.md is the help of every command,
 docs/questions.md the catalogue, data/COVERAGE.md and ERRATA.md the two reports. The notebooks of docs/notebooks are
 run anew.
 """
@@ -19,6 +20,7 @@ import sys
 import termios
 from collections.abc import Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import click
 from notebooks import notebooks
@@ -39,17 +41,18 @@ _PICTURE = re.compile(r"^<!-- picture: (\S+) (\S+) -->\n```mermaid\n.*?^```$", r
 
 def refreshed(text: str) -> str:
     """The text with every session run anew and every picture drawn anew."""
-    text = _CONSOLE.sub(lambda block: _session(block.group()), text)
+    with TemporaryDirectory() as folder:
+        text = _CONSOLE.sub(lambda block: _session(block.group(), folder), text)
     return _PICTURE.sub(lambda block: _picture(*block.groups()), text)
 
 
-def _session(block: str) -> str:
+def _session(block: str, folder: str) -> str:
     commands = [line.removeprefix("$ ") for line in block.splitlines() if line.startswith("$ ")]
-    return "\n\n".join(f"$ {command}\n{_printed(command)}" for command in commands) + "\n"
+    return "\n\n".join(f"$ {command}\n{_printed(command, folder)}" for command in commands) + "\n"
 
 
-def _printed(command: str) -> str:
-    """What a command prints on a terminal."""
+def _printed(command: str, folder: str) -> str:
+    """What a command prints on a terminal, run in a folder."""
     controller, terminal = pty.openpty()
     termios.tcsetwinsize(terminal, (50, COLUMNS))
     environment = {**os.environ, "NO_COLOR": "1", "LANG": "C.UTF-8", "TERM": "xterm"}
@@ -59,7 +62,7 @@ def _printed(command: str) -> str:
         stdin=subprocess.DEVNULL,
         stdout=terminal,
         stderr=terminal,
-        cwd=ROOT / "docs",
+        cwd=folder,
         env={**environment, "PATH": path},
     ) as process:
         os.close(terminal)
@@ -154,13 +157,22 @@ def pages() -> dict[Path, str]:
     kg = kg_builder.open()
     return {
         ROOT / "README.md": refreshed((ROOT / "README.md").read_text(encoding="utf-8")),
-        ROOT / "docs" / "perspectives.md": refreshed((ROOT / "docs" / "perspectives.md").read_text(encoding="utf-8")),
+        **{path: refreshed(path.read_text(encoding="utf-8")) for path in _session_pages()},
         ROOT / "docs" / "commands.md": _commands(),
         ROOT / "docs" / "questions.md": _questions(),
         ROOT / "data" / "COVERAGE.md": reports.coverage(kg.store, kg.explainer),
         ROOT / "ERRATA.md": reports.errata(kg.store, kg.explainer),
         **notebooks(),
     }
+
+
+def _session_pages() -> list[Path]:
+    """The pages of docs/ whose sessions are run."""
+    return [
+        ROOT / "docs" / "index.md",
+        ROOT / "docs" / "perspectives.md",
+        *sorted((ROOT / "docs/tutorials").glob("*.md")),
+    ]
 
 
 def stale() -> list[str]:
