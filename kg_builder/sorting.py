@@ -36,7 +36,10 @@ def sort_lines(source: Path, target: Path, run: int = RUN) -> None:
 
 
 def merged(runs: Sequence[BinaryIO], block: int) -> Iterator[list[bytes]]:
-    """The lines of sorted files, sorted, without their breaks, in blocks of many; equal ones stand in one block."""
+    """The lines of sorted files, sorted, without their breaks, in blocks of many.
+
+    A line that several files have comes in one block: none of their pieces ends before it, where it is the bound.
+    """
     size = max(min(LEAST_PIECE, block), block // max(1, len(runs)))
     pieces: list[list[bytes]] = [[] for _ in runs]
     places = [0] * len(runs)
@@ -50,18 +53,11 @@ def merged(runs: Sequence[BinaryIO], block: int) -> Iterator[list[bytes]]:
         bound = min(pieces[number][-1] for number in there)
         together: list[bytes] = []
         for number in there:
-            end = _end(pieces[number], bound, places[number], runs[number])
+            end = bisect_right(pieces[number], bound, places[number])
             together += pieces[number][places[number] : end]
             places[number] = end
         together.sort()
         yield together
-
-
-def _end(lines: list[bytes], bound: bytes, start: int, file: BinaryIO) -> int:
-    """Where the lines up to a bound end; more are read while the bound might go on in the file."""
-    while lines[-1] == bound and (further := file.readline()):
-        lines.append(further[:-1])
-    return bisect_right(lines, bound, start)
 
 
 def _piece(file: BinaryIO, size: int) -> list[bytes]:
