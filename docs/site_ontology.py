@@ -66,7 +66,8 @@ can have one true value, so sources that differ contradict each other; what is m
 def _tree(terms: Terms, name: str) -> str:
     below = "".join(f"<li>{_tree(terms, one)}</li>" for one in terms.children(name))
     mark = ' <span class="mark attributed">attributed only</span>' if terms.marked(name, "attributedOnly") else ""
-    return f"{_link(terms, name)}{mark}" + (f"<ul>{below}</ul>" if below else "")
+    azeri = f' <span class="az" lang="az">{escape(terms.label(name, "az"))}</span>'
+    return f"{_link(terms, name)}{azeri}{mark}" + (f"<ul>{below}</ul>" if below else "")
 
 
 def _link(terms: Terms, name: str) -> str:

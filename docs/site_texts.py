@@ -19,7 +19,7 @@ ELSEWHERE: Mapping[str, str] = {
 }
 """File of the repository → the page that it is in the site."""
 
-_LINK = re.compile(r"\[([^\[\]]+)\]\((?!https?:|mailto:|#)([^()#\s]+)(#[^()\s]*)?\)")
+_LINK = re.compile(r"(?<!!)\[([^\[\]]+)\]\((?!https?:|mailto:|#)([^()#\s]+)(#[^()\s]*)?\)")
 
 
 _OTHERS = "<!-- the remaining pages of docs/ -->"

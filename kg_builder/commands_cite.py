@@ -56,4 +56,15 @@ def cite(
     console.say_perspective(kg)
     if not found.references:
         click.echo("No source says anything of it.", err=True)
-    console.write_text(found.to_text(csl) if csl else found.written(style), output)
+    text = found.to_text(csl) if csl else found.written(style)
+    if style == "text" and console.default_format(output) == "table":
+        text = _wrapped(text)
+    console.write_text(text, output)
+
+
+def _wrapped(text: str) -> str:
+    """Entries as paragraphs, for a terminal; elsewhere an entry is a line."""
+    from kg_builder.tables import paragraph
+
+    width, _ = console.window()
+    return "\n".join(paragraph(entry, width, "", "    ") for entry in text.splitlines())
