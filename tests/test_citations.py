@@ -218,6 +218,15 @@ def test_the_command_writes_what_the_library_does(out: Path, kg: KnowledgeGraph,
     assert (tmp_path / "out").read_text(encoding="utf-8") == kg.cite("greyport").written(style) + "\n"
 
 
+def test_a_text_follows_the_style_that_is_named(kg: KnowledgeGraph) -> None:
+    shown = {
+        style: kg.cite("greyport").to_text(style) for style in ("apa", "chicago-author-date", bibliographies.STYLE)
+    }
+    assert len(set(shown.values())) == len(shown)
+    with pytest.raises(UsageError, match="There is no CSL style"):
+        kg.cite("greyport").to_text("no-such-style")
+
+
 def test_a_form_that_is_none_is_refused(kg: KnowledgeGraph) -> None:
     with pytest.raises(UsageError, match="There is no form"):
         kg.cite("greyport").written("word")
