@@ -33,6 +33,7 @@ def arrange(
     statements: Sequence[Said] = (),
     citations: Mapping[str, Citation] | None = None,
     terms: Mapping[str, str] | None = None,
+    judgements: Mapping[str, str] | None = None,
     is_a: Callable[[str, str], bool] = str.__eq__,
     color: str = "type",
     size: str = "degree",
@@ -81,7 +82,7 @@ def arrange(
     )
     return Picture(
         title, tuple(nodes), tuple(edges), marks, legend, tuple(entries), named, color, note, tuple(start),
-        tuple(statements), dict(citations or {}), dict(terms or {}),
+        tuple(statements), dict(citations or {}), dict(terms or {}), dict(judgements or {}),
     )  # fmt: skip
 
 

@@ -221,6 +221,7 @@ def draw(store: Store, explainer: Explainer, wish: Wish) -> Drawing:
         raise AzicescoError("Nothing is left to draw. Ask for more types, a longer span, or other entities.")
     statements, edges = _with_statements(history, nodes, edges)
     citations = explainer.citations(sorted({one.source for one in statements}))
+    decisions = explainer.decisions({one.judgement for one in statements if one.judgement})
     names = {node.type for node in nodes} | {edge.name for edge in edges} | {one.predicate for one in statements}
     note = (
         f"{_counted(len(nodes), 'entity', 'entities')}, {_counted(len(edges), 'relation', 'relations')}; "
@@ -235,6 +236,7 @@ def draw(store: Store, explainer: Explainer, wish: Wish) -> Drawing:
         statements=statements,
         citations=citations,
         terms={name: explainer.term(name) for name in sorted(names)} | OWN_TERMS,
+        judgements={slug: one.reasons for slug, one in decisions.items()},
         is_a=history.is_a,
         color=wish.color,
         size=wish.size,

@@ -55,7 +55,10 @@ def content(picture: Picture) -> dict[str, Any]:
     edges = [_edge(edge, number, texts) for edge in picture.edges]
     cited = {slug: position for position, slug in enumerate(picture.citations)}
     labels = {node.slug: node.label for node in picture.nodes}
-    statements = [_statement(one, number, labels, cited, texts) for one in picture.statements]
+    reasons = {slug: texts(text) for slug, text in picture.judgements.items()}
+    statements = [
+        [*_statement(one, number, labels, cited, texts), reasons.get(one.judgement, 0)] for one in picture.statements
+    ]
     sources = [
         [texts(part) for part in (c.slug, c.title, c.publisher, c.published, c.url, c.kind, c.read, c.relays)]
         for c in picture.citations.values()

@@ -78,7 +78,8 @@ class Picture:
     """A network as it is drawn, each node with its mark, and what is said behind it.
 
     ``kinds`` tells the entry of ``legend`` for each node; ``by`` is what colours tell, ``type`` or ``community``;
-    ``terms`` gives the labels of properties and classes; ``start`` the entities that were asked for.
+    ``terms`` gives the labels of properties and classes; ``start`` the entities that were asked for; ``judgements`` the
+    reasons of those that statements name.
     """
 
     title: str
@@ -94,6 +95,7 @@ class Picture:
     statements: tuple[Said, ...] = ()
     citations: Mapping[str, Citation] = field(default_factory=dict)
     terms: Mapping[str, str] = field(default_factory=dict)
+    judgements: Mapping[str, str] = field(default_factory=dict)
 
     def box(self) -> tuple[float, float, float, float]:
         """The least and the largest x and y that its discs reach."""

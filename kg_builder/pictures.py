@@ -14,6 +14,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
+from kg_builder import folding
 from kg_builder.errors import UsageError
 
 Spec = dict[str, Any]
@@ -84,14 +85,16 @@ class Picture:
     def _html(self) -> str:
         page = files("kg_builder") / "page"
         read: Callable[[str], str] = lambda name: (page / name).read_text(encoding="utf-8")  # noqa: E731
-        data = json.dumps(dict(self.page), ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+        data = json.dumps(
+            {**self.page, "fold": folding.rules()}, ensure_ascii=False, separators=(",", ":"), sort_keys=True
+        )
         parts = {
             "TITLE": escape(self.title),
             "SUBTITLE": escape(self.subtitle),
             "STYLE": read("charts.css"),
             "DATA": data.replace("<", "\\u003c"),
             "LIBRARY": _library().replace("</script", "<\\/script"),
-            "SCRIPT": "\n".join(read(name) for name in ("charts.js", *self.scripts)),
+            "SCRIPT": "\n".join(read(name) for name in ("fold.js", "charts.js", *self.scripts)),
         }
         pieces = read("charts.html").split("@@")
         return "".join(parts[piece] if number % 2 else piece for number, piece in enumerate(pieces))

@@ -3,10 +3,11 @@
 The layout is made here; the page moves and filters it. Times are milliseconds since 1970, as Vega counts them.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from kg_builder.captions import captions
 from kg_builder.charts import LANES, OTHER, Dating, Thing, World
 from kg_builder.details import details
 from kg_builder.errors import AzicescoError, UsageError
@@ -31,7 +32,7 @@ _COLOURS = (
     "#3a6ea5",
     "#8a5a2b",
 )
-_BEYOND_PX, _MARK_PX, _LETTER = 26, 11, 5.5
+_BEYOND_PX, _MARK_PX, _LONG_PX, _LETTER = 26, 11, 18, 5.5
 _DAY = 8.64e7
 
 
@@ -58,13 +59,20 @@ def timeline(world: World, things: Sequence[Thing], first: date, last: date, cho
     title = f"Azerbaijan and ICESCO in time, {_years(first, last)}"
     counted = f"{len(in_window)} of {len(shown)} with a date, from {len(_sources(in_window))} sources"
     counted = f"{chosen} · {counted}" if chosen else counted
-    marks = _laid_out(in_window, first, last)
-    moving = _laid_out(shown, first, last)
-    page = {"kind": "timeline", "spec": _spec("", "", moving, first, last, WIDTH), **details(world, shown), **moving}
+    called = captions(world, shown)
+    marks = _laid_out(in_window, called, first, last)
+    moving = _laid_out(shown, called, first, last)
+    page = {
+        "kind": "timeline",
+        "drawn": _LEGEND,
+        "spec": _spec("", "", moving, first, last, WIDTH),
+        **details(world, shown),
+        **moving,
+    }
     return Picture(title, counted, _spec(title, counted, marks, first, last, WIDTH), page, ("timeline.js",))
 
 
-def _laid_out(things: Sequence[Thing], first: date, last: date) -> dict[str, Any]:
+def _laid_out(things: Sequence[Thing], called: Mapping[str, str], first: date, last: date) -> dict[str, Any]:
     """Lanes, and in them bars, days and labels, each in a row where nothing overlaps at the opening zoom."""
     unit = (_ms(last) - _ms(first)) / WIDTH
     lanes: list[dict[str, Any]] = []
@@ -80,7 +88,8 @@ def _laid_out(things: Sequence[Thing], first: date, last: date) -> dict[str, Any
         lanes.append({"title": title, "colour": colour, "y": top, "height": height, "count": len(members)})
         for thing, (row, following) in zip(members, rows, strict=True):
             _add(marks, thing, {"lane": title, "row": row, "colour": colour, "item": thing.record.slug,
-                                "y": top + HEAD + ROW * row + ROW / 2}, following)  # fmt: skip
+                                "y": top + HEAD + ROW * row + ROW / 2},
+                 following, called[thing.record.slug])  # fmt: skip
         top += height
     return {"lanes": lanes, "height": top, **marks}
 
@@ -110,10 +119,14 @@ def _packed(members: Sequence[Thing], unit: float) -> list[tuple[int, float]]:
     return found[::-1]
 
 
-def _add(marks: dict[str, list[dict[str, Any]]], thing: Thing, common: dict[str, Any], following: float) -> None:
+def _add(
+    marks: dict[str, list[dict[str, Any]]], thing: Thing, common: dict[str, Any], following: float, called: str
+) -> None:
     begin, end = _extent(thing)
     drawn = thing.drawn
     whole = len(drawn) == 1 and not any(mark in drawn[0].edtf for mark in "{X")
+    after = {one.span.after for one in drawn if one.span}
+    common |= {"begin": begin, "end": end, "beyond": bool(after - {""}), "whole": whole}
     if len(drawn) > 1:
         marks["links"].append({**common, "x": begin, "x2": end})
     for dating in drawn:
@@ -132,10 +145,9 @@ def _add(marks: dict[str, list[dict[str, Any]]], thing: Thing, common: dict[str,
         for side, how, day in ((-1, span.before, span.first), (1, span.after, span.last)):
             if how:
                 marks["ends"].append({**said, "x": _ms(day) + (_DAY if side > 0 else 0), "side": side, "how": how})
-    after = {one.span.after for one in drawn if one.span}
     marks["labels"].append(
-        {**common, "x": begin, "x2": end, "following": following, "text": thing.record.label,
-         "beyond": bool(after - {""}), "whole": whole, "disputed": _disputed(drawn)}
+        {**common, "x": begin, "x2": end, "following": following, "text": called,
+         "disputed": _disputed(drawn)}
     )  # fmt: skip
 
 
@@ -153,12 +165,14 @@ def _extent(thing: Thing) -> tuple[float, float]:
 
 
 def _spec(title: str, subtitle: str, marks: dict[str, Any], first: date, last: date, width: int) -> Spec:
-    """The Vega specification; the page sets its signals ``lo hi ink soft grid paper`` and its width and height."""
+    """The Vega specification; the page sets its signals ``lo hi ink soft grid paper lift`` and its width and height."""
     px = "scale('x',{})".format
     start, stop = px("datum.x"), px("datum.x2")
-    rgb = "rgb(datum.colour).r+','+rgb(datum.colour).g+','+rgb(datum.colour).b"
+    lifted = [f"floor(rgb(datum.colour).{part}*(1-lift)+255*lift)" for part in "rgb"]
+    rgb = "+','+".join(lifted)
+    shade = {"signal": f"'rgb('+{rgb}+')'"}
     share = "(datum.rank=='Accepted'?{}:datum.rank=='Unresolved'?0.4:datum.rank=='Attributed'?0.16:0)"
-    colour = f"'rgba('+{rgb}+','+(datum.{{}}*{share.format(0.62)})+')'"
+    colour = f"'rgba('+{rgb}+','+(pow(datum.{{}},1-lift)*{share.format('(0.62+lift*0.9)')})+')'"
     gradient = (
         (
             "datum.ink==datum.ink2 ? " + colour.format("ink") + " : {gradient:'linear',x1:0,y1:0,x2:1,y2:0,stops:["
@@ -175,10 +189,11 @@ def _spec(title: str, subtitle: str, marks: dict[str, Any], first: date, last: d
         + "},{offset:1,color:" + solid.format("'+(datum.side>0?0:0.62)+'") + "}]}"
     )  # fmt: skip
     far = f"({start} + datum.side*{_BEYOND_PX})"
-    right = f"({stop}+(datum.beyond?{_BEYOND_PX}:0))"
-    inside = f"(datum.whole && min(width,{right})-max(0,{start}) > 90)"
-    outside = f"min(width,scale('x',datum.following))-{right}-{_MARK_PX + 4}"
-    room = f"({inside} ? min(width,{right})-max(0,{start})-8 : {outside})"
+    begin, right = px("datum.begin"), f"({px('datum.end')}+(datum.beyond?{_BEYOND_PX}:0))"
+    above = f"(datum.whole && min(width,{right})-max(0,{begin}) > {_LONG_PX})"
+    following = "min(width,scale('x',datum.following))"
+    room = f"({above} ? {following}-max(0,{begin})-6 : {following}-{right}-{_MARK_PX + 4})"
+    bar = {"y": {"signal": f"datum.y+({above}?2.5:-3.5)"}, "height": {"signal": f"{above}?4:7"}}
     shown = f"{room}<30 ? '' : truncate((datum.disputed?'≠ ':'')+datum.text, {room}/{_LETTER})"
     data = [{"name": name, "values": marks[name]} for name in ("lanes", "bars", "days", "ends", "links", "labels")]
     clip: dict[str, Any] = {"clip": True, "interactive": True}
@@ -193,7 +208,7 @@ def _spec(title: str, subtitle: str, marks: dict[str, Any], first: date, last: d
         "signals": [
             {"name": "lo", "value": _ms(first)}, {"name": "hi", "value": _ms(last) + _DAY},
             {"name": "ink", "value": INK}, {"name": "soft", "value": SOFT}, {"name": "grid", "value": GRID},
-            {"name": "paper", "value": PAPER}, {"name": "picked", "value": ""},
+            {"name": "paper", "value": PAPER}, {"name": "lift", "value": 0}, {"name": "picked", "value": ""},
         ],
         "title": {"text": title, "subtitle": subtitle, "anchor": "start", "fontSize": 20, "subtitleFontSize": 12,
                   "color": INK, "subtitleColor": SOFT, "offset": 12} if title else {"text": ""},
@@ -210,31 +225,32 @@ def _spec(title: str, subtitle: str, marks: dict[str, Any], first: date, last: d
             _mark("rule", "lanes", {"x": {"value": 0}, "x2": {"signal": "width"}, "y": {"field": "y"},
                                     "stroke": {"signal": "grid"}}, interactive=False),
             _mark("text", "lanes", {"x": {"value": 2}, "y": {"signal": "datum.y+12"}, "text": {"field": "title"},
-                                    "fill": {"field": "colour"}, "fontWeight": {"value": "bold"},
+                                    "fill": shade, "fontWeight": {"value": "bold"},
                                     "fontSize": {"value": 11.5}}, interactive=False),
             _mark("rule", "links", {"x": {"signal": f"{start}"}, "x2": {"signal": stop}, "y": {"field": "y"},
-                                    "stroke": {"field": "colour"}, "strokeDash": {"value": [1, 3]}}, **clip),
+                                    "stroke": shade, "strokeDash": {"value": [1, 3]}}, **clip),
             _mark("rect", "ends", {"x": {"signal": f"min({start},{far})"}, "x2": {"signal": f"max({start},{far})"},
-                                   "y": {"signal": "datum.y-3.5"}, "height": {"value": 7},
-                                   "fill": {"signal": fade}}, **clip),
+                                   **bar, "fill": {"signal": fade}}, **clip),
             _mark("symbol", "ends", {"x": {"signal": far},
-                                     "y": {"field": "y"}, "size": {"signal": "datum.how=='open' ? 34 : 0"},
+                                     "y": {"signal": f"datum.y+({above}?4.5:0)"},
+                                     "size": {"signal": "datum.how=='open' ? 34 : 0"},
                                      "shape": {"signal": "datum.side>0?'triangle-right':'triangle-left'"},
-                                     "fill": {"field": "colour"}}, **clip),
+                                     "fill": shade}, **clip),
             _mark("rect", "bars", {"x": {"signal": start}, "x2": {"signal": f"max({stop},{start}+5)"},
-                                   "y": {"signal": "datum.y-3.5"}, "height": {"value": 7}, "cornerRadius": {"value": 1},
-                                   "fill": {"signal": gradient}, "stroke": {"field": "colour"},
+                                   **bar, "cornerRadius": {"value": 1},
+                                   "fill": {"signal": gradient}, "stroke": shade,
                                    "strokeWidth": {"signal": edge}, "strokeDash": {"signal": dash}}, **clip),
             _mark("rule", "bars", {"x": {"signal": start}, "x2": {"signal": f"max({stop},{start}+5)"},
-                                   "y": {"field": "y"}, "stroke": {"field": "colour"},
+                                   "y": {"signal": f"datum.y+({above}?4.5:0)"}, "stroke": shade,
                                    "strokeWidth": {"signal": "datum.rank=='Rejected'?1:0"}}, **clip),
             _mark("symbol", "days", {"x": {"signal": start}, "y": {"field": "y"}, "size": {"value": 40},
                                      "shape": {"signal": "datum.rank=='Rejected'?'cross':'circle'"},
                                      "fill": {"signal": f"'rgba('+{rgb}+','+{share.format(0.95)}+')'"},
-                                     "stroke": {"field": "colour"}, "strokeWidth": {"signal": edge},
+                                     "stroke": shade, "strokeWidth": {"signal": edge},
                                      "strokeDash": {"signal": dash}}, **clip),
             _mark("text", "labels", {
-                "x": {"signal": f"{inside} ? max(0,{start})+4 : {right}+7"}, "y": {"field": "y"},
+                "x": {"signal": f"{above} ? max(0,{begin})+1 : {right}+7"},
+                "y": {"signal": f"datum.y-({above}?3:0)"},
                 "baseline": {"value": "middle"}, "text": {"signal": shown},
                 "fill": {"signal": "ink"}, "fontSize": {"value": 9.5}}, **clip),
             _mark("rule", "labels", {"x": {"signal": start}, "x2": {"signal": f"max({stop},{start}+4)"},

@@ -278,3 +278,30 @@ def test_the_data_of_a_page_is_small_and_whole(real_graph: KnowledgeGraph) -> No
     assert len(packed["statements"]) == len(picture.statements)
     assert len(json.dumps(packed, ensure_ascii=False).encode()) < 6_000_000
     assert len(set(packed["texts"])) == len(packed["texts"])
+
+
+def test_every_node_of_a_small_drawing_has_its_name(open_page: Any, real_graph: KnowledgeGraph, tmp_path: Path) -> None:
+    page = open_page(real_graph.draw(path=("salim-al-malik", "nakhchivan")).to_html(tmp_path / "path.html"))
+    assert page.evaluate("picture.nodes.length") <= 30
+    assert page.evaluate("picture.boxes.length") == page.evaluate("picture.nodes.length")
+
+
+def test_swatches_have_the_colours_of_the_picture_on_its_ground(open_page: Any, shown: Path) -> None:
+    page = open_page(shown, color_scheme="dark")
+    page.select_option("#by", "community")
+    swatch = "document.querySelector('#communities svg > *').getAttribute('fill')"
+    same = f"{swatch} === picture.onGround(data.communities[0].colour)"
+    assert page.evaluate(same)
+    page.click("#theme")
+    assert page.evaluate(same)
+
+
+def test_a_judged_statement_tells_the_reasons_of_its_judgement(
+    open_page: Any, shown: Path, world_graph: KnowledgeGraph
+) -> None:
+    picture = world_graph.draw().picture
+    judged = next(one for one in picture.statements if one.judgement)
+    page = open_page(shown, f"#id={judged.subject}")
+    page.evaluate("document.querySelectorAll('#detail details').forEach((one) => { one.open = true; })")
+    page.wait_for_selector("#detail .judged")
+    assert picture.judgements[judged.judgement] in page.text_content("#detail .judged")

@@ -198,3 +198,43 @@ def test_the_page_can_be_searched_filtered_zoomed_and_read_without_a_mouse(real_
         assert page.evaluate("document.documentElement.dataset.theme") in {"dark", "light"}
         assert not errors
         assert [url for url in requests if not url.startswith(("file:", "data:", "blob:"))] == []
+
+
+def test_capitals_are_called_by_their_city_and_year(real_graph: KnowledgeGraph) -> None:
+    spec = real_graph.timeline().spec
+    called = {
+        one["item"]: one["text"] for one in next(data["values"] for data in spec["data"] if data["name"] == "labels")
+    }
+    assert called["culture-capital-2009-asia"].startswith("Baku 2009")
+    assert called["world-forum-2011"].startswith("World Forum")
+    assert not any(text.startswith("Culture capital") for text in called.values())
+
+
+def test_a_hijri_date_stands_beside_the_bar_and_in_the_panel(real_graph: KnowledgeGraph) -> None:
+    picture = real_graph.timeline(since="1600")
+    labels = next(data["values"] for data in picture.spec["data"] if data["name"] == "labels")
+    assert next(one["text"] for one in labels if one["item"] == "gargabazar-mosque").endswith("1095 AH")
+    assert any("(1095 AH)" in one["words"] for one in picture.page["things"]["gargabazar-mosque"]["dates"])
+
+
+@pytest.mark.parametrize("kind", ["timeline", "map"])
+def test_search_folds_names_as_everywhere_and_narrow_windows_keep_the_picture_high(real_graph, tmp_path, kind) -> None:
+    target = tmp_path / "page.html"
+    getattr(real_graph, kind)().to_html(target)
+    with chromium() as browser:
+        page = browser.new_page(viewport={"width": 420, "height": 860}, color_scheme="dark")
+        page.goto(target.as_uri())
+        page.wait_for_function("document.documentElement.dataset.ready", timeout=120_000)
+        assert page.locator("#chart").bounding_box()["y"] < 330
+        assert page.evaluate("document.documentElement.scrollWidth") <= 420
+        page.wait_for_selector("#table tbody tr", state="attached")
+        everything = page.locator("#table tbody tr").count()
+        for typed in ("Şuşa", "Shusha", "Шуша", "شوشا"):
+            page.fill("#search", typed)
+            assert 0 < page.locator("#table tbody tr").count() < everything
+            assert "Shusha" in page.text_content("#table tbody")
+        page.fill("#search", "qqqqzzzz")
+        assert page.locator("#table tbody tr").count() == 0
+        if kind == "timeline":
+            assert page.evaluate("view.signal('lift')") > 0
+            assert page.is_visible("#how summary")

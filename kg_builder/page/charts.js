@@ -1,30 +1,39 @@
-"use strict";
 // What timeline and map share. All that comes from the data is put into the page as text, never as markup.
 const DATA = JSON.parse(document.getElementById("data").textContent);
 const $ = (id) => document.getElementById(id);
 const hidden = new Set();
 let order = [], picked = "";
 
-const LETTERS = { "ə": "e", "ı": "i", "ø": "o", "ł": "l", "đ": "d", "ß": "ss", "’": "", "'": "" };
-function fold(text) {
-  return text.toLowerCase().normalize("NFKD").replace(/\p{M}/gu, "").replace(/[əıøłđß’']/g, (one) => LETTERS[one]);
-}
-const haystacks = {};
-function haystack(id) {
-  if (!(id in haystacks)) {
+// Names are folded as the drawing's page and the Python package fold them; how well each key answers is kept while typing.
+const fold = new Fold(DATA.fold);
+const read = {};
+function readOf(id) {
+  if (!(id in read)) {
     const thing = DATA.things[id];
-    const names = [id, thing.kind, ...thing.names.map((one) => one[1]), ...thing.others,
-      ...thing.dates.map((one) => one.words), ...thing.places.map((one) => one.words),
+    const names = [...thing.names.map((one) => one[1]), ...thing.others, ...thing.places.map((one) => one.words),
       ...thing.related.flatMap((one) => DATA.names[one] || [])];
-    haystacks[id] = fold(names.join("\n"));
+    const keys = [...new Set(names.map((name) => fold.key(name)).filter(Boolean))];
+    read[id] = { keys, all: [...keys, fold.key(id), fold.key(thing.kind), ...thing.dates.map((one) => fold.key(one.words))].join("\n") };
   }
-  return haystacks[id];
+  return read[id];
+}
+let typed = { text: "" }, grades = new Map();
+function grade(key) {
+  if (!grades.has(key)) grades.set(key, fold.grade(typed, key));
+  return grades.get(key);
+}
+function answers(id) {
+  const text = $("search").value.trim();
+  if (!text) return true;
+  if (text !== typed.text) { typed = { text, ...fold.wanted(text) }; grades = new Map(); }
+  const { keys, all } = readOf(id);
+  return Boolean(typed.key) && (typed.key.split(" ").every((word) => all.includes(word)) || keys.some((key) => grade(key) > 0));
 }
 const isDisputed = (thing) => [...thing.dates, ...thing.places].some((one) => ["Unresolved", "Rejected"].includes(one.rank));
 function wanted(id) {
   const thing = DATA.things[id];
   if (hidden.has(groupOf(thing)) || ($("disputed").checked && !isDisputed(thing))) return false;
-  return fold($("search").value).split(/\s+/).every((word) => haystack(id).includes(word));
+  return answers(id);
 }
 
 function element(name, attributes = {}, ...children) {
@@ -95,7 +104,7 @@ function step(by) {
 function legend(groups) {
   $("legend").replaceChildren(...groups.map(([name, colour, count]) => {
     const swatch = element("i", {});
-    swatch.style.background = colour;
+    swatch.style.setProperty("--lane", colour);
     const button = element("button", { type: "button", "aria-pressed": "true" }, swatch, `${name} (${count})`);
     button.addEventListener("click", () => {
       if (hidden.has(name)) hidden.delete(name); else hidden.add(name);
@@ -110,6 +119,7 @@ function theme(view) {
   for (const name of ["ink", "soft", "grid", "paper"]) view.signal(name, css("--" + name));
   view.background(css(DATA.kind === "map" ? "--sea" : "--paper"));
   if (DATA.kind === "map") view.signal("ground", css("--ground"));
+  else view.signal("lift", document.documentElement.dataset.theme === "dark" ? 0.38 : 0);
 }
 function save(view, kind) {
   view.toImageURL(kind, 2).then((url) => element("a", { href: url, download: document.title.replace(/[^\p{L}\p{N}]+/gu, "-") + "." + kind }).click());

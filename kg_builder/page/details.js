@@ -76,5 +76,6 @@ function statement(one) {
   ].filter(Boolean).join("; ");
   const when = [source?.published, one.locator].filter(Boolean).join(", ");
   return make("li", {}, rank, " ", cited, ": ", title, when ? ` (${when})` : "",
-    make("small", { dir: "auto" }, more ? ` ${more.replace(/[.]$/, "")}.` : "", one.reason && one.rank !== "Accepted" ? ` ${one.rank}: ${one.reason}.` : ""));
+    make("small", { dir: "auto" }, more ? ` ${more.replace(/[.]$/, "")}.` : "", one.reason && one.rank !== "Accepted" ? ` ${one.rank}: ${one.reason}.` : ""),
+    one.judged ? make("small", { class: "judged", dir: "auto" }, ` The judgement’s reasons: ${one.judged}`) : "");
 }

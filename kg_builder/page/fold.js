@@ -11,6 +11,7 @@ class Fold {
     this.article = new RegExp(rules.article, "g");
     this.confused = rules.confused;
     this.classes = new Map(Object.entries(rules.classes));
+    this.skeletons = new Map();
   }
 
   letter(character) {
@@ -35,6 +36,11 @@ class Fold {
 
   // What is left of a key when spelling habits differ.
   skeleton(key) {
+    if (!this.skeletons.has(key)) this.skeletons.set(key, this.bones(key));
+    return this.skeletons.get(key);
+  }
+
+  bones(key) {
     let text = ` ${key} `;
     for (const [from, to] of this.confused) text = text.replaceAll(from, to);
     text = Array.from(text, (character) => this.classes.get(character) ?? character).join("");

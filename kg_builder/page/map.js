@@ -1,4 +1,3 @@
-"use strict";
 // The map: places near each other on the screen are one circle, which opens when it is pressed.
 const groupOf = (thing) => thing.lane;
 const NEAR = 26;
@@ -105,7 +104,8 @@ for (const [id, name, at] of [["first", "From year", 0], ["last", "To year", 1]]
   input.addEventListener("input", () => slide(id));
   $("sliders").append(input);
 }
-$("sliders").append(element("label", {}, element("input", { id: "undated", type: "checkbox", checked: "" }), " undated too"), element("span", { class: "soft" }, DATA.attribution));
+$("sliders").append(element("label", {}, element("input", { id: "undated", type: "checkbox", checked: "" }), " undated too"));
+$("credit").append(DATA.attribution);
 
 vegaEmbed("#chart", { ...DATA.spec, width: size()[0], height: size()[1] }, { mode: "vega", renderer: "canvas", actions: false, ast: true, tooltip: () => {} }).then(({ view }) => {
   chart = view;

@@ -28,6 +28,7 @@ function sample(shape, colour, dash) {
     drawn.setAttribute("stroke", colour);
   }
   svg.append(drawn);
+  drawn.dataset.colour = colour;
   return svg;
 }
 
@@ -148,7 +149,16 @@ function legend() {
     if (count) $("standings").append(box({ ...standing, count },
       sample("", standing[picture.look.name], standing.dash.length ? standing.dash : [30]), state.standings, n, `standing-${n}`));
   });
+  repaint();
   if (matchMedia("(max-width: 60rem)").matches) $("legend").open = false;
+}
+
+// The swatches of communities and standings as the picture shows them on this ground.
+function repaint() {
+  for (const drawn of $("communities").querySelectorAll("svg > *")) {
+    for (const part of ["fill", "stroke"]) drawn.setAttribute(part, picture.onGround(drawn.dataset.colour));
+  }
+  data.standings.forEach((standing, n) => $(`standing-${n}`)?.parentElement.querySelector("svg > *").setAttribute("stroke", standing[picture.look.name]));
 }
 
 function setBy(by) {
@@ -218,6 +228,7 @@ function theme(name) {
     name, paper: style.getPropertyValue("--paper"), ink: style.getPropertyValue("--ink"),
     faint: style.getPropertyValue("--faint"), font: getComputedStyle(document.body).fontFamily,
   };
+  repaint();
   picture.redraw();
   if (data.years && !$("time").hidden) drawYears();
 }

@@ -1,6 +1,7 @@
 // The picture on its canvas. At rest it is drawn whole, into a bitmap that is larger than the window; while it is
 // moved, that bitmap is moved, so that a large network pans as smoothly as a small one.
 const MARGIN = 0.3;
+const FEW = 30;
 const REST = 140;
 
 class Picture {
@@ -272,7 +273,8 @@ class Picture {
       const r = this.radius(node);
       if (this.nodeOn[number]) taken.add({ left: x - r, top: y - r, right: x + r, bottom: y + r, number, large: node.r >= large });
     });
-    const most = ((box.right - box.left) * (box.bottom - box.top)) / (this.nodes.length > 400 ? 9000 : 4200);
+    const few = this.nodes.length <= FEW;
+    const most = few ? Infinity : ((box.right - box.left) * (box.bottom - box.top)) / (this.nodes.length > 400 ? 9000 : 4200);
     const found = [];
     for (const number of this.byRadius) {
       if (found.length >= most) break;
@@ -282,14 +284,13 @@ class Picture {
       const size = this.font(node);
       c.font = `${size}px ${this.look.font}`;
       node.short ??= node.label.length > 44 ? `${node.label.slice(0, 42).trimEnd()}…` : node.label;
-      const width = c.measureText(node.short).width;
       const r = this.radius(node);
       const big = node.r >= large || this.data.first.has(number);
-      for (const [left, base] of spots(x, y, r, width, size, x > box.right * 0.6)) {
+      for (const [text, width, left, base, over] of this.tries(c, node, x, y, r, size, few, x > box.right * 0.6)) {
         if (x >= 0 && x <= this.width && (left < 2 || left + width > this.width - 2)) continue;
         const label = { left, top: base - size * 0.85, right: left + width, bottom: base + size * 0.3, number, size, base,
-          label: true };
-        if (!taken.hits(label, (other) => other.number !== number && (other.label || other.large || !big))) {
+          text, label: true };
+        if (!taken.hits(label, (other) => other.number !== number && (other.label || (!over && (other.large || !(big || few)))))) {
           taken.add(label);
           found.push(label);
           break;
@@ -299,14 +300,25 @@ class Picture {
     return found;
   }
 
+  // Where a name may stand; in a drawing of few nodes also farther off, and at last with its beginning only, over a node.
+  * tries(c, node, x, y, r, size, few, leftFirst) {
+    for (const [most, over] of few ? [[44], [28], [18], [11], [18, true], [11, true]] : [[44]]) {
+      if (most < 44 && node.short.length <= most && !over) continue;
+      const text = most < node.short.length ? `${node.short.slice(0, most - 2).trimEnd()}…` : node.short;
+      const width = c.measureText(text).width;
+      for (const spot of spots(x, y, r, width, size, leftFirst)) yield [text, width, ...spot, over];
+      if (few) for (const spot of farther(x, y, r, width, size)) yield [text, width, ...spot, over];
+    }
+  }
+
   drawLabel(c, label) {
     c.font = `${label.size}px ${this.look.font}`;
     c.lineJoin = "round";
     c.lineWidth = 3;
     c.strokeStyle = this.look.paper;
     c.fillStyle = this.look.ink;
-    c.strokeText(this.nodes[label.number].short, label.left, label.base);
-    c.fillText(this.nodes[label.number].short, label.left, label.base);
+    c.strokeText(label.text, label.left, label.base);
+    c.fillText(label.text, label.left, label.base);
   }
 
   // A node with what it is related to, over the paled rest.
@@ -379,6 +391,16 @@ function* spots(x, y, r, width, size, leftFirst) {
   yield leftFirst ? right : left;
   yield [x - width / 2, y + r + size];
   yield [x - width / 2, y - r - size * 0.35];
+}
+
+// In a drawing of few nodes a name may also stand a line or two away from its node.
+function* farther(x, y, r, width, size) {
+  for (const away of [size, 2 * size]) {
+    for (const left of [x - width / 2, x - r, x + r - width]) {
+      yield [left, y + r + size + away];
+      yield [left, y - r - size * 0.35 - away];
+    }
+  }
 }
 
 // Boxes by the cells that they touch.

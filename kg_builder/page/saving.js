@@ -62,7 +62,7 @@ function drawnSvg() {
   }
   for (const label of picture.boxes) {
     parts.push(`<text x="${n(label.left)}" y="${n(label.base)}" font-size="${n(label.size)}" fill="${picture.look.ink}" `
-      + `stroke="${picture.look.paper}" stroke-width="2.5" paint-order="stroke">${escaped(data.nodes[label.number].short)}</text>`);
+      + `stroke="${picture.look.paper}" stroke-width="2.5" paint-order="stroke">${escaped(label.text)}</text>`);
   }
   parts.push(`<text x="14" y="-16" font-size="18" font-weight="600" fill="${picture.look.ink}">${escaped(data.title)}</text>`);
   parts.push(`<text x="14" y="${n(height + 20)}" font-size="11" fill="${picture.look.ink}">${escaped(`${data.note}. ${data.source}`)}</text></svg>`);

@@ -1,4 +1,3 @@
-"use strict";
 // The timeline: moving and zooming set the signals lo and hi; filtering closes up lanes and rows that show nothing.
 const ROW = 18, HEAD = 20, GAP = 8;
 const groupOf = (thing) => thing.lane;
@@ -48,6 +47,9 @@ vegaEmbed("#chart", { ...DATA.spec, width: width() }, { mode: "vega", renderer: 
   chart = view;
   legend(DATA.lanes.map((one) => [one.title, one.colour, one.count]));
   setUp(view);
+  $("how").hidden = false;
+  $("how").open = !matchMedia("(max-width: 800px)").matches;
+  $("how").querySelector("div").append(...DATA.drawn.map(([key, text]) => element("span", {}, element("i", { class: key }), text)));
   const box = $("chart");
   box.addEventListener("wheel", (event) => {
     if (!event.ctrlKey && !event.shiftKey) return;

@@ -12,10 +12,10 @@ function unpack(raw) {
     { from, to, name: text[name], standing, weight, statements, note: text[note] }));
   const end = (thing) => (thing >= 0 ? { node: thing, text: nodes[thing].label } : { node: -1, text: text[-thing - 1] });
   const statements = raw.statements.map(
-    ([subject, name, object, rank, stance, reason, source, locator, voice, speaker, written, quote, note]) => ({
+    ([subject, name, object, rank, stance, reason, source, locator, voice, speaker, written, quote, note, judged]) => ({
       subject: end(subject), name: text[name], object: end(object), rank: text[rank], stance: text[stance],
       reason: text[reason], source, locator: text[locator], voice: text[voice], speaker: text[speaker],
-      written: text[written], quote: text[quote], note: text[note],
+      written: text[written], quote: text[quote], note: text[note], judged: text[judged],
     }));
   const sources = raw.sources.map((row) => {
     const [slug, title, publisher, published, url, kind, read, relays] = row.map((one) => text[one]);
