@@ -46,6 +46,12 @@ WORDS = REPORT.split()
 FIELDS = ("culture", "education", "science", "culturalHeritage", "dialogue", "youth", "women", "tourism")
 STATES = ("damaged", "destroyed", "ruined", "standing", "restored", "underRestoration")
 DAMAGE = ("destruction", "alteration", "burning", "looting", "neglect", "vandalism")
+CONFERENCES = (
+    ("MinisterialConference", "conference"),
+    ("GeneralConferenceSession", "general-conference"),
+    ("ExecutiveCouncilSession", "council-session"),
+)
+USES = ("livestockUse", "militaryUse", "museumUse", "dwellingUse", "worshipUse", "storageUse")
 BUILDINGS = ("mosque", "mausoleum", "caravanserai", "bridge", "fortress", "palace", "madrasa", "church", "tower")
 UNITS = ("books", "buildings", "exhibits", "square metres", "people")
 
@@ -81,6 +87,8 @@ class _World:
         self._makers: dict[Callable[[], Told], int] = {
             self._visit: 14, self._meeting: 14, self._figure: 14, self._damage: 10, self._state: 8, self._monument: 8,
             self._forum: 6, self._agreement: 6, self._tenure: 6, self._honour: 5, self._capital: 4, self._membership: 3,
+            self._conference: 4, self._inscription: 4, self._use: 3, self._administration: 3, self._designation: 3,
+            self._proposal: 2,
         }  # fmt: skip
         self._populate(statements)
 
@@ -110,6 +118,7 @@ class _World:
         self._offices = [self._named("lasting", "Office", "office") for _ in range(8)]
         self._honours = [self._named("lasting", "Honour", "honour") for _ in range(5)]
         self._series = entity("initiatives", "world-forums", "Series", "World Forum")
+        self._lists = [self._named("initiatives", "HeritageList", "heritage-list") for _ in range(2)]
         self._programme = entity("initiatives", "culture-capitals-programme", "Programme", "Culture capitals programme")
         self._country_of = {city: self._skewed(self._countries) for city in self._cities}
         for city, country in self._country_of.items():
@@ -118,6 +127,7 @@ class _World:
             truth = {"seat": self._skewed(self._cities), "name": {"en": self._title(institution)}}
             self._told.append(Told(institution, truth))
         self._monuments = [self._monument() for _ in range(5)]
+        self._capitals = [self._capital() for _ in range(3)]
         self._gazetteer_due = True
 
     def _entity(self, file: str, slug: str, kind: str, name: str, **more: str) -> str:
@@ -198,6 +208,64 @@ class _World:
             "region": self._dice.choice(("arabRegion", "asianRegion", "africanRegion")),
         }
         return self._event("CultureCapitalYear", "culture-capital", "events", truth)
+
+    def _conference(self) -> Told:
+        kind, word = self._dice.choice(CONFERENCES)
+        declaration = self._event("Declaration", "declaration", "documents", {"topic": self._skewed(self._monuments).slug})
+        truth = {
+            "date": self._day_or_extent(),
+            "ordinal": self._dice.randint(1, 14),
+            "place": self._skewed(self._cities),
+            "organiser": self._several(self._institutions, 2),
+            "attendee": self._several(self._people, 20),
+            "messageFrom": self._several(self._people, 3),
+            "representedBy": self._several(self._people, 2),
+            "remoteParticipant": self._several(self._people, 4),
+            "adopted": declaration.slug,
+        }
+        return self._event(kind, word, "events", truth)
+
+    def _inscription(self) -> Told:
+        truth = {
+            "date": self._day(),
+            "inscribed": self._skewed(self._monuments).slug,
+            "list": self._skewed(self._lists),
+            "decidedBy": self._skewed(self._institutions),
+        }
+        return self._event("Inscription", "inscription", "events", truth)
+
+    def _designation(self) -> Told:
+        truth = {
+            "date": self._day(),
+            "designates": self._skewed(self._capitals).slug,
+            "decidedBy": self._skewed(self._institutions),
+        }
+        return self._event("Designation", "designation", "events", truth)
+
+    def _proposal(self) -> Told:
+        truth = {
+            "date": self._day(),
+            "proposes": self._skewed(self._capitals).slug,
+            "proposer": self._skewed(self._institutions),
+        }
+        return self._event("Proposal", "proposal", "events", truth)
+
+    def _use(self) -> Told:
+        truth = {
+            "date": self._long_extent(),
+            "usedMonument": self._skewed(self._monuments).slug,
+            "use": self._dice.choice(USES),
+            "attributedTo": self._skewed(self._institutions),
+        }
+        return self._event("MonumentUse", "use", "lasting", truth)
+
+    def _administration(self) -> Told:
+        truth = {
+            "date": self._long_extent(),
+            "administered": self._skewed(self._cities),
+            "administrator": self._skewed(self._institutions),
+        }
+        return self._event("PlaceAdministration", "administration", "lasting", truth)
 
     def _honour(self) -> Told:
         truth = {
@@ -326,6 +394,8 @@ class _World:
                 told = self._weighted(self._makers)()
                 if "builtIn" in told.truth:
                     self._monuments.append(told)
+                elif "city" in told.truth:
+                    self._capitals.append(told)
             else:
                 told = self._dice.choice(self._told)
             self._told.append(told)

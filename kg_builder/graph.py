@@ -519,17 +519,24 @@ class KnowledgeGraph(Lookup):
         return dataset
 
 
-def open(place: str | Path | None = None, *, allow_service: Iterable[str] = ()) -> KnowledgeGraph:
+def open(
+    place: str | Path | None = None, *, allow_service: Iterable[str] = (), in_memory: bool = False
+) -> KnowledgeGraph:
     """The knowledge graph of a build folder, a bare store or an endpoint's URL; without one, the packaged history.
 
     That is built on first use into the user's cache. ``allow_service`` names the hosts that SERVICE may ask in queries.
+    ``in_memory`` reads a store from the disk once, a second for the packaged history; then questions are quicker.
 
     Raises:
         StoreError: there is no store there.
+        UsageError: an endpoint is to be read into memory.
     """
     if isinstance(place, str) and place.startswith(("http://", "https://")):
+        if in_memory:
+            raise UsageError(f"Only a store on this disk can be read into memory. Ask {place} as it is.")
         kg = KnowledgeGraph(RemoteStore(place))
     else:
-        kg = KnowledgeGraph(EmbeddedStore.open(packaged_build() if place is None else Path(place)))
+        store = EmbeddedStore.open(packaged_build() if place is None else Path(place))
+        kg = KnowledgeGraph(store.copied() if in_memory else store)
     kg.store.services = Services(frozenset(allow_service))
     return kg

@@ -150,6 +150,13 @@ class EmbeddedStore(Guarded):
         except OSError as error:
             raise StoreError(f"{place} cannot be opened as a store: {error}. Build it again.") from error
 
+    def copied(self) -> "EmbeddedStore":
+        """The same in memory, where a look-up is some five times quicker; a million quads take some seconds."""
+        copy = EmbeddedStore(ox.Store(), self._names, self.folder)
+        if whole := self._store.dump(format=ox.RdfFormat.N_QUADS):
+            copy._store.bulk_load(whole, format=ox.RdfFormat.N_QUADS)
+        return copy
+
     def _query(self, sparql: str, names: Names) -> Answer:
         prefixes = names.prefixes()
         try:

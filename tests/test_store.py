@@ -17,7 +17,7 @@ from folders import Folder
 import kg_builder
 from kg_builder.answers import Rows, Triples
 from kg_builder.build import build
-from kg_builder.errors import EndpointError, QueryError, StoreError
+from kg_builder.errors import EndpointError, QueryError, StoreError, UsageError
 from kg_builder.exports import export
 from kg_builder.remote import RemoteStore
 from kg_builder.store import EmbeddedStore, Store
@@ -189,6 +189,20 @@ def test_many_processes_read_one_store_at_once(out: Path) -> None:
     ]
     assert [reader.stdout and reader.stdout.readline() for reader in readers] == ["open\n"] * 3
     assert [reader.communicate("\n")[0] for reader in readers] == ["True\n"] * 3
+
+
+def test_a_store_that_is_read_into_memory_is_the_same_and_needs_the_disk_no_more(out: Path, tmp_path: Path) -> None:
+    copy = Path(shutil.copytree(out, tmp_path / "out"))
+    disk, memory = kg_builder.open(out), kg_builder.open(copy, in_memory=True)
+    shutil.rmtree(copy)
+    assert sorted(memory.store.nquads()) == sorted(disk.store.nquads())
+    assert memory.build_hash == disk.build_hash
+    assert len(memory.ask("what-there-is-of-each-type")) > 0
+
+
+def test_an_endpoint_is_not_read_into_memory() -> None:
+    with pytest.raises(UsageError, match="Only a store on this disk"):
+        kg_builder.open("http://127.0.0.1:9/query", in_memory=True)
 
 
 def test_a_bare_store_names_itself(out: Path) -> None:
