@@ -211,7 +211,9 @@ class _World:
 
     def _conference(self) -> Told:
         kind, word = self._dice.choice(CONFERENCES)
-        declaration = self._event("Declaration", "declaration", "documents", {"topic": self._skewed(self._monuments).slug})
+        declaration = self._event(
+            "Declaration", "declaration", "documents", {"topic": self._skewed(self._monuments).slug}
+        )
         truth = {
             "date": self._day_or_extent(),
             "ordinal": self._dice.randint(1, 14),

@@ -5,9 +5,9 @@
     python benchmarks/questions.py --quick                      300 and 600 invented ones, to see that it runs
     python benchmarks/questions.py --keep FOLDER                builds stay there and are used again
 
-A question with parameters is asked about whom or what it has most to tell of, which is the worst case. Seconds are those
-of the processor, so that waiting for other users of the machine does not count. What the columns mean and which targets
-there are is told in benchmarks/README.md.
+A question with parameters is asked about whom or what it has most to tell of, which is the worst case. Seconds are
+those of the processor, so that waiting for other users of the machine does not count. What the columns mean and which
+targets there are is told in benchmarks/README.md.
 """
 
 import argparse

@@ -1,17 +1,19 @@
 """The whole catalogue answers the same on every engine: embedded, oxigraph's server, Virtuoso 7, Jena (both ways).
 
+All of them are asked of the tiny world; of the real history, oxigraph's server alone, since it is loaded in seconds.
+
 Rows are compared as multisets, and in their order where ORDER BY leaves none open. Terms are compared as they are, but
 for what ALLOWED lists, each with its reason.
 """
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from struct import pack
 
 import pytest
-from engines import ENGINES, VIRTUOSO_USER
+from engines import ENGINES, VIRTUOSO_USER, oxigraph
 from regenerate import ANSWERS, kept_answer
 
 from kg_builder import catalogue, places
@@ -60,6 +62,19 @@ def remote(
             yield KnowledgeGraph(RemoteStore(done.at.query))
 
 
+@pytest.fixture
+def points(request: pytest.FixtureRequest) -> bool:
+    """Whether the engine that is asked may keep points in single precision."""
+    return bool(request.node.callspec.params["remote"] == "virtuoso")
+
+
+@pytest.fixture(scope="module")
+def real_remote(real_graph: KnowledgeGraph, tmp_path_factory: pytest.TempPathFactory) -> Iterator[KnowledgeGraph]:
+    """The real history on oxigraph's server, brought there by push."""
+    with oxigraph(tmp_path_factory.mktemp("real")) as root:
+        yield KnowledgeGraph(RemoteStore(push(real_graph.store, root).at.query))
+
+
 def term(one: object, *, points: bool) -> object:
     """A term as it compares."""
     value, language = getattr(one, "value", str(one)), getattr(one, "language", None)
@@ -88,26 +103,39 @@ def order_is_sure(found: list[tuple[object, ...]], sparql: str, variables: tuple
 
 @pytest.mark.parametrize("name", NAMES)
 def test_a_question_has_the_same_answer_on_every_engine(
-    name: str, remote: KnowledgeGraph, world_graph: KnowledgeGraph
+    name: str, remote: KnowledgeGraph, world_graph: KnowledgeGraph, *, points: bool
 ) -> None:
     parameters, _ = kept_answer(ANSWERS / f"{name}.tsv")
-    here, there = world_graph.ask(name, **parameters), remote.ask(name, **parameters)
+    assert_same(name, parameters, world_graph, remote, points=points)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_question_has_the_same_answer_of_the_real_history_on_a_server(
+    name: str, real_graph: KnowledgeGraph, real_remote: KnowledgeGraph
+) -> None:
+    assert_same(name, {}, real_graph, real_remote, points=False)
+
+
+def assert_same(
+    name: str, parameters: Mapping[str, str], graph: KnowledgeGraph, remote: KnowledgeGraph, *, points: bool
+) -> None:
+    here, there = graph.ask(name, **parameters), remote.ask(name, **parameters)
     assert there.variables == here.variables
-    ours, theirs = rows(here, points=True), rows(there, points=True)
+    ours, theirs = rows(here, points=points), rows(there, points=points)
     assert Counter(theirs) == Counter(ours)
-    if order_is_sure(ours, world_graph.question(name), here.variables):
+    if order_is_sure(ours, graph.question(name), here.variables):
         assert theirs == ours
 
 
 @pytest.mark.parametrize("name", CHECKS)
 def test_a_check_finds_the_same_on_every_engine(
-    name: str, remote: KnowledgeGraph, world_graph: KnowledgeGraph, request: pytest.FixtureRequest
+    name: str, remote: KnowledgeGraph, world_graph: KnowledgeGraph, request: pytest.FixtureRequest, *, points: bool
 ) -> None:
     if "virtuoso" in request.node.callspec.id and name in VIRTUOSO_CANNOT:
         request.applymarker(pytest.mark.xfail(reason=VIRTUOSO_CANNOT[name], strict=True))
     sparql = catalogue.read_question(QUERIES, f"checks/{name}").sparql
     here, there = world_graph.query(sparql), remote.query(sparql)
-    assert Counter(rows(there, points=True)) == Counter(rows(here, points=True))
+    assert Counter(rows(there, points=points)) == Counter(rows(here, points=points))
 
 
 def test_the_content_of_every_engine_is_proved_equal(remote: KnowledgeGraph, world_graph: KnowledgeGraph) -> None:
