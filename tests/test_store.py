@@ -194,9 +194,9 @@ def test_many_processes_read_one_store_at_once(out: Path) -> None:
 def test_a_store_that_is_read_into_memory_is_the_same_and_needs_the_disk_no_more(out: Path, tmp_path: Path) -> None:
     copy = Path(shutil.copytree(out, tmp_path / "out"))
     disk, memory = kg_builder.open(out), kg_builder.open(copy, in_memory=True)
-    shutil.rmtree(copy)
-    assert sorted(memory.store.nquads()) == sorted(disk.store.nquads())
     assert memory.build_hash == disk.build_hash
+    shutil.rmtree(copy)
+    assert sorted(canonical(memory.store.nquads())) == sorted(canonical(disk.store.nquads()))
     assert len(memory.ask("what-there-is-of-each-type")) > 0
 
 
