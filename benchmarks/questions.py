@@ -269,10 +269,11 @@ def main() -> None:
     parser.add_argument("--no-memory", action="store_true", help="leave out the store that is read into memory")
     parser.add_argument("--limit", type=int, default=RDFLIB_SECONDS, help="seconds that rdflib has for a question")
     parser.add_argument("--keep", type=Path, help="where builds stay")
-    parser.add_argument("--seconds", type=float, default=SECONDS_A_QUESTION, help="how long each is asked again")
+    parser.add_argument("--seconds", type=float, help=f"how long each is asked again (default: {SECONDS_A_QUESTION:g})")
     parser.add_argument("--of", type=Path, help=argparse.SUPPRESS)
     parser.add_argument("names", nargs="*", help="questions (default: all)")
     given = parser.parse_args()
+    seconds = given.seconds if given.seconds is not None else 0.0 if given.quick else SECONDS_A_QUESTION
     from kg_builder import catalogue, places
 
     questions = [
@@ -280,7 +281,7 @@ def main() -> None:
     ]
     names = given.names or [one.name for one in questions][: QUICK_QUESTIONS if given.quick else None]
     if given.of:
-        asked = time_here(given.of, names, given.seconds, memory=not given.no_memory)
+        asked = time_here(given.of, names, seconds, memory=not given.no_memory)
         print(json.dumps({name: vars(one) for name, one in asked.items()}))
         return
     kinds = {"entity", "source", "year", "date"}
@@ -291,7 +292,7 @@ def main() -> None:
         folder.mkdir(parents=True, exist_ok=True)
         builds = {size: build(folder, size) for size in sizes}
         found = {
-            size: time_all(out, names, given.seconds, memory=size <= MOST_IN_MEMORY and not given.no_memory)
+            size: time_all(out, names, seconds, memory=size <= MOST_IN_MEMORY and not given.no_memory)
             for size, out in builds.items()
         }
         rdflib = {}
