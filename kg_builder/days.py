@@ -28,12 +28,13 @@ SINGLE = re.compile(r"([0-9][0-9X]{3})(?:-([0-9]{2}|XX)(?:-([0-9X]{2}))?)?([~?%]
 _PLAIN = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
 _MONTH, _DAY = r"-(?:0[1-9]|1[0-2])", r"-[0-3][0-9]"
 _COMMON = re.compile(
-    rf"[0-9]{{4}}(?:{_MONTH}(?:{_DAY})?)?[~?%]|[0-9]{{2}}XX|[0-9]{{3}}X"
+    rf"[0-9]{{4}}(?:{_MONTH}(?:{_DAY})?)?[~?%]|(?:[0-9]{{2}}XX|[0-9]{{3}}X)[~?%]?"
+    rf"|[0-9]{{4}}-2[1-4]|[0-9]{{4}}{_MONTH}-[0-3]X|\[[0-9]{{2}}XX(?:,[0-9]{{2}}XX)+\]"
     rf"|\[[0-9]{{4}}(?:\.\.[0-9]{{4}}|{_MONTH}\.\.[0-9]{{4}}{_MONTH}|{_MONTH}{_DAY}\.\.[0-9]{{4}}{_MONTH}{_DAY})\]"
     rf"|\[(?:\.\.[0-9]{{4}}(?:{_MONTH}(?:{_DAY})?)?|[0-9]{{4}}(?:{_MONTH}(?:{_DAY})?)?\.\.)\]"
 )
-"""Whose grammar needs no library, which takes 7 to 15 ms for each: qualified dates, decades, centuries, ranges,
-ranges with an open end."""
+"""Whose grammar needs no library, which takes 7 to 15 ms for each: qualified dates, decades, centuries, seasons,
+tens of days, ranges, ranges with an open end."""
 
 _QUALIFIERS = {None: 0, "~": 1, "?": 1, "%": 2}
 _SEASONS = {"21": [(3, 5)], "22": [(6, 8)], "23": [(9, 11)], "24": [(1, 2), (12, 14)]}
@@ -218,6 +219,9 @@ def _single(text: str) -> Single:
 
 def _spans(year: str, month: str | None, day: str | None) -> Iterator[Span]:
     """The days that fit the digits."""
+    if month is None and day is None and year.rstrip("X").isdigit() and year != "0000":
+        yield _months(12 * int(year.replace("X", "0")), 12 * int(year.replace("X", "9")) + 11)
+        return
     parts = _SEASONS.get(month or "") or [(m, m) for m in _fitting(month or "XX", 1, 12)]
     numbers = _fitting(day or "XX", 1, 31)
     for y in _fitting(year, max(1, int(year.replace("X", "0"))), int(year.replace("X", "9"))):
