@@ -156,13 +156,9 @@ def _push(where: "Singles", heavy: "Singles", chosen: "Ints | None") -> "Singles
 
 def _gathered(places: "Floats", ends: "Ints", size: int) -> "Floats":
     """The largest component in the middle, the others, each as it is, close about it."""
-    import networkx
     import numpy
 
-    graph: networkx.Graph[int] = networkx.Graph()
-    graph.add_nodes_from(range(size))
-    graph.add_edges_from(ends.tolist())
-    parts = sorted((sorted(part) for part in networkx.connected_components(graph)), key=lambda p: (-len(p), p[0]))
+    parts = sorted(_components(ends.tolist(), size), key=lambda p: (-len(p), p[0]))
     if len(parts) == 1:
         return places
     unit = 1.0
@@ -179,6 +175,26 @@ def _gathered(places: "Floats", ends: "Ints", size: int) -> "Floats":
         out[part] = own + numpy.array([x, y])
         taken.append((x, y, reach))
     return out
+
+
+def _components(pairs: list[list[int]], size: int) -> list[list[int]]:
+    """The sorted nodes of each part that no edge joins to another (to import networkx takes longer than this)."""
+    near: list[list[int]] = [[] for _ in range(size)]
+    for one, other in pairs:
+        near[one].append(other)
+        near[other].append(one)
+    seen, parts = [False] * size, []
+    for start in range(size):
+        if seen[start]:
+            continue
+        seen[start], part = True, [start]
+        for node in part:  # it grows while it is walked through
+            for other in near[node]:
+                if not seen[other]:
+                    seen[other] = True
+                    part.append(other)
+        parts.append(sorted(part))
+    return parts
 
 
 def _free_spot(taken: list[tuple[float, float, float]], reach: float, angle: float) -> tuple[float, float]:

@@ -51,7 +51,7 @@ def test_the_page_has_a_slider_and_clusters_that_open_and_asks_nobody(real_graph
         page.on("request", lambda request: requests.append(request.url))
         page.on("pageerror", lambda error: errors.append(error))  # noqa: PLW0108 (it is marked, append cannot be)
         page.goto(target.as_uri())
-        page.wait_for_function("document.documentElement.dataset.ready", timeout=120_000)
+        page.wait_for_selector("html[data-ready]", timeout=120_000)
         before = page.evaluate("window.map.zoom()")
         page.evaluate("window.map.open(window.map.clusters().find((one) => one.members.length > 5))")
         assert page.evaluate("window.map.zoom()") > before

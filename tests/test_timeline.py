@@ -168,8 +168,8 @@ def test_the_page_can_be_searched_filtered_zoomed_and_read_without_a_mouse(real_
         page.on("request", lambda request: requests.append(request.url))
         page.on("pageerror", lambda error: errors.append(error))  # noqa: PLW0108 (it is marked, append cannot be)
         page.goto(target.as_uri())
-        page.wait_for_function("document.documentElement.dataset.ready", timeout=120_000)
-        page.wait_for_function("document.querySelectorAll('#table tbody tr').length > 100")
+        page.wait_for_selector("html[data-ready]", timeout=120_000)
+        page.wait_for_selector("#table tbody tr:nth-child(101)", state="attached")
         rows = "document.querySelectorAll('#table tbody tr').length"
         everything = page.evaluate(rows)
         page.fill("#search", "Şuşa")
@@ -225,7 +225,7 @@ def test_search_folds_names_as_everywhere_and_narrow_windows_keep_the_picture_hi
     with chromium() as browser:
         page = browser.new_page(viewport={"width": 420, "height": 860}, color_scheme="dark")
         page.goto(target.as_uri())
-        page.wait_for_function("document.documentElement.dataset.ready", timeout=120_000)
+        page.wait_for_selector("html[data-ready]", timeout=120_000)
         assert page.locator("#chart").bounding_box()["y"] < 330
         assert page.evaluate("document.documentElement.scrollWidth") <= 420
         page.wait_for_selector("#table tbody tr", state="attached")

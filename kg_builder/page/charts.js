@@ -25,6 +25,7 @@ function grade(key) {
 function answers(id) {
   const text = $("search").value.trim();
   if (!text) return true;
+  if (Object.hasOwn(DATA.things, text)) return id === text;
   if (text !== typed.text) { typed = { text, ...fold.wanted(text) }; grades = new Map(); }
   const { keys, all } = readOf(id);
   return Boolean(typed.key) && (typed.key.split(" ").every((word) => all.includes(word)) || keys.some((key) => grade(key) > 0));
