@@ -10,8 +10,6 @@ from kg_builder import console
 from kg_builder.completion import complete_entity, complete_parameter, complete_question
 from kg_builder.console import Wanted, asks
 from kg_builder.errors import UsageError
-from kg_builder.graph import KnowledgeGraph
-from kg_builder.pictures import known_format
 
 if TYPE_CHECKING:
     from kg_builder.pictures import Picture
@@ -40,7 +38,7 @@ def _filters(command: Callable[..., object]) -> Callable[..., object]:
 @asks
 def timeline(wanted: Wanted, output: Path, **filters: Any) -> None:
     """Events in time, 1991 to 2026; of entities, what concerns them."""
-    _draw(KnowledgeGraph.timeline, wanted, output, filters)
+    _draw("timeline", wanted, output, filters)
 
 
 @click.command(name="map")
@@ -48,16 +46,19 @@ def timeline(wanted: Wanted, output: Path, **filters: Any) -> None:
 @asks
 def make_map(wanted: Wanted, output: Path, **filters: Any) -> None:
     """Places, monuments and what happened at them, on a map of land without borders."""
-    _draw(KnowledgeGraph.map, wanted, output, filters)
+    _draw("map", wanted, output, filters)
 
 
-def _draw(make: "Callable[..., Picture]", wanted: Wanted, output: Path, filters: dict[str, Any]) -> None:
+def _draw(what: str, wanted: Wanted, output: Path, filters: dict[str, Any]) -> None:
+    from kg_builder.pictures import known_format
+
     known_format(output)
     if filters["parameters"] and filters["question"] is None:
         raise UsageError("-p sets a parameter of a question. Name it: --question NAME.")
     kg = wanted.open()
     parameters = dict(console.pair(text) for text in filters.pop("parameters"))
-    picture = make(kg, *filters.pop("entities"), parameters=parameters, **filters)
+    make: Callable[..., Picture] = kg.timeline if what == "timeline" else kg.map
+    picture = make(*filters.pop("entities"), parameters=parameters, **filters)
     console.say_followed(kg)
     picture.write(output)
     click.echo(f"{output}: {picture.title}. {picture.subtitle}.", err=True)

@@ -7,17 +7,14 @@ from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kg_builder import catalogue, dates, places, tellers
+from kg_builder import catalogue, dates, places
 from kg_builder.answers import Answer, Rows
-from kg_builder.build import hash_of
 from kg_builder.catalogue import Question
 from kg_builder.errors import AzicescoError, QueryError, UnknownName, UsageError
 from kg_builder.explain import Explainer
-from kg_builder.held import Held
 from kg_builder.lookup import Lookup
 from kg_builder.packaged import packaged_build
 from kg_builder.perspective import WHOLE, Counts, Perspective
-from kg_builder.perspectives import PerspectiveStore
 from kg_builder.remote import RemoteStore
 from kg_builder.services import Services
 from kg_builder.store import EmbeddedStore, Store
@@ -33,6 +30,7 @@ if TYPE_CHECKING:
     from kg_builder.bibliographies import Bibliography
     from kg_builder.charts import Thing, World
     from kg_builder.drawing import Drawing
+    from kg_builder.held import Held
     from kg_builder.kept import Change, Kept
     from kg_builder.paths import Connections
     from kg_builder.paths import Path as Connection
@@ -96,6 +94,8 @@ class KnowledgeGraph(Lookup):
         if perspective.is_whole:
             return self._whole
         build = self.build_hash
+        from kg_builder.perspectives import PerspectiveStore
+
         store = PerspectiveStore(self._whole.held, perspective, build, keep=keep)
         found = KnowledgeGraph(store, self._queries, whole=self._whole)
         found.perspective = perspective
@@ -109,11 +109,17 @@ class KnowledgeGraph(Lookup):
         """
         if not names:
             raise UsageError("Nobody is named. Name a source, publisher or speaker.")
+        from kg_builder import tellers
+
         return tuple(key for name in names for key in tellers.keys(self._whole.store, name, self.followed))
 
     @property
     def counts(self) -> Counts | None:
         """How much of the history the perspective keeps; None of the whole."""
+        if self.perspective.is_whole:
+            return None
+        from kg_builder.perspectives import PerspectiveStore
+
         return self.store.counts if isinstance(self.store, PerspectiveStore) else None
 
     @property
@@ -126,11 +132,17 @@ class KnowledgeGraph(Lookup):
     def build_hash(self) -> str | None:
         """The digest of the build that is asked, if it is known."""
         store = self._whole.store
-        return hash_of(store.folder) if isinstance(store, EmbeddedStore) and store.folder is not None else None
+        if not isinstance(store, EmbeddedStore) or store.folder is None:
+            return None
+        from kg_builder.build import hash_of
+
+        return hash_of(store.folder)
 
     @cached_property
-    def held(self) -> Held:
+    def held(self) -> "Held":
         """The records that the store holds, read back."""
+        from kg_builder.held import Held
+
         return Held(self.store)
 
     def query(self, sparql: str) -> Answer:
