@@ -190,7 +190,7 @@ def test_footnotes_in_every_format(place: Path) -> None:
     document = json.loads(run(place, *ask, "json").stdout)
     assert document["head"]["vars"] == ["n", "statements", "sources"]
     (item,) = json.loads(run(place, *ask, "csl-json").stdout)
-    assert (item["id"], item["publisher"], item["issued"]) == ("council-2031", "Tide Council", {"literal": "2031"})
+    assert (item["id"], item["publisher"], item["issued"]) == ("council-2031", "Tide Council", {"date-parts": [[2031]]})
 
 
 def test_a_bibliography_without_footnotes_is_refused(place: Path) -> None:
