@@ -1,7 +1,6 @@
 """Names to ids: an entity by its id or any of its names, a source by its slug, a class by its name or label."""
 
 from collections.abc import Iterator
-from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from kg_builder.answers import Rows
@@ -87,6 +86,8 @@ class Lookup:
         known = {slug for slug, _ in self.sources()}
         if text in known:
             return text
+        from difflib import get_close_matches
+
         raise UnknownName("source", text, get_close_matches(text, sorted(known), n=3))
 
     def class_name(self, text: str) -> str:
@@ -98,6 +99,8 @@ class Lookup:
         known = {_squeezed(word): name for name, label in self.classes() for word in (label, name) if word}
         if (found := known.get(_squeezed(text))) is not None:
             return found
+        from difflib import get_close_matches
+
         nearest = get_close_matches(_squeezed(text), sorted(known), n=5)
         raise UnknownName("class", text, list(dict.fromkeys(known[one] for one in nearest))[:3])
 
