@@ -3,7 +3,7 @@
 A kind is a word of ``KINDS``; ``?`` at its end says that a row may lack it.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 from kg_builder.answers import Rows
 from kg_builder.vocabulary import EDTF, KG, WKT, XSD, Names
@@ -77,14 +77,3 @@ def fits(seen: Mapping[str, str], expected: Mapping[str, str]) -> bool:
 def _fits(seen: str, expected: str) -> bool:
     same = expected.removesuffix("?") in {"any", seen.removesuffix("?")}
     return same and (expected.endswith("?") or not seen.endswith("?"))
-
-
-def merged(shapes: Iterable[Mapping[str, str]]) -> dict[str, str]:
-    """The kinds that hold in all of several answers to one question."""
-    found: dict[str, str] = {}
-    for shape in shapes:
-        for name, kind in shape.items():
-            before = found.get(name, kind)
-            word = kind.removesuffix("?") if kind.removesuffix("?") == before.removesuffix("?") else "any"
-            found[name] = word + ("?" if "?" in kind + before else "")
-    return found

@@ -204,14 +204,6 @@ def canonical_file(dumped: Path, target: Path) -> None:
         out.writelines(f"{line}\n".encode() for line in canonical(blank))
 
 
-def rdfc_hash(lines: Iterable[str]) -> str:
-    """SHA-256 of the canonical N-Quads of a dataset (RDFC-1.0), given as lines in any order."""
-    total = sha256()
-    for line in sorted(canonical(lines)):
-        total.update(line.encode() + b"\n")
-    return total.hexdigest()
-
-
 def rewrite(nquads: Path, out: BinaryIO, name: str, prefixes: Mapping[str, str], *, default_only: bool) -> None:
     """Write a file of N-Quads in another format of ``SYNTAXES``, in its order: all of it, or its default graph alone.
 
