@@ -1,7 +1,7 @@
 """Who and what stands where in the network: centralities, communities, bridges, and who was present with whom.
 
 Every figure is of the undirected network with one edge between two entities. The exact betweenness and PageRank come
-from rustworkx, which takes a fiftieth of networkx's time for them; what is drawn by chance has a seed.
+from rustworkx, which takes a fiftieth of networkx's time for them; communities are those of the drawings.
 """
 
 from collections.abc import Iterable, Iterator
@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from kg_builder.answers import Rows
+from kg_builder.communities import communities
 from kg_builder.store import Store
 from kg_builder.vocabulary import KG
 
 if TYPE_CHECKING:
     import networkx
 
-SEED = 1
 DAMPING = 0.85
 
 _OF_A_CLASS = (
@@ -84,8 +84,8 @@ def presence(store: Store) -> "networkx.Graph[str]":
     return found
 
 
-def standings(graph: "networkx.Graph[str]", seed: int = SEED) -> list[Standing]:
-    """Where each entity stands, in the order of the graph; the same graph and seed give the same figures."""
+def standings(graph: "networkx.Graph[str]") -> list[Standing]:
+    """Where each entity stands, in the order of the graph; the same graph gives the same figures."""
     import rustworkx
 
     if not graph:
@@ -97,23 +97,20 @@ def standings(graph: "networkx.Graph[str]", seed: int = SEED) -> list[Standing]:
     )
     betweenness = rustworkx.graph_betweenness_centrality(fast)
     ranks = rustworkx.pagerank(fast.to_directed(), alpha=DAMPING, weight_fn=float)
-    groups = communities(graph, seed)
+    groups = _groups(graph)
     return [
         Standing(entity, graph.degree(entity), betweenness[number], ranks[number], groups[entity])
         for entity, number in numbers.items()
     ]
 
 
-def communities(graph: "networkx.Graph[str]", seed: int = SEED) -> dict[str, int]:
-    """The community of each entity (Louvain), numbered from 1, the largest first; 0 for who has no neighbour."""
-    import networkx
-
-    linked = graph.subgraph([entity for entity in graph if graph.degree(entity)])
-    groups = networkx.community.louvain_communities(linked, seed=seed) if linked else []
-    ordered = sorted(groups, key=lambda group: (-len(group), min(group)))
-    found = dict.fromkeys(graph, 0)
-    found.update({entity: number for number, group in enumerate(ordered, 1) for entity in group})
-    return found
+def _groups(graph: "networkx.Graph[str]") -> dict[str, int]:
+    """The community of each entity, numbered from 1, the largest first; 0 for who has no neighbour."""
+    names = sorted(graph)
+    numbers = {name: number for number, name in enumerate(names)}
+    edges = sorted((numbers[one], numbers[other], data.get("weight", 1)) for one, other, data in graph.edges(data=True))
+    homes = communities(len(names), [edge[:2] for edge in edges], [edge[2] for edge in edges])
+    return {name: home + 1 for name, home in zip(names, homes, strict=True)}
 
 
 def bridges(graph: "networkx.Graph[str]") -> Iterator[tuple[str, str, int]]:

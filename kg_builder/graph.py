@@ -1,44 +1,29 @@
-"""The knowledge graph as one object: ask, query, find, show, why, conflicts, over any store and in any perspective."""
+"""The knowledge graph as one object: ask, query, find, show, why, draw, cite, over any store and in any perspective."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Mapping
 from datetime import date
-from functools import cached_property, partial
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kg_builder import catalogue, dates, places
-from kg_builder.answers import Answer, Rows
-from kg_builder.catalogue import Question
-from kg_builder.errors import AzicescoError, QueryError, UnknownName, UsageError
-from kg_builder.explain import Explainer
-from kg_builder.lookup import Lookup
+from kg_builder import dates
+from kg_builder.errors import UsageError
 from kg_builder.packaged import packaged_build
 from kg_builder.perspective import WHOLE, Counts, Perspective
+from kg_builder.picturing import Picturing
 from kg_builder.remote import RemoteStore
 from kg_builder.services import Services
 from kg_builder.store import EmbeddedStore, Store
-from kg_builder.views import EntityView, PropertyView
 from kg_builder.vocabulary import SLUG
 
 if TYPE_CHECKING:
-    import networkx
-    import rdflib
-
     from kg_builder.against_page import Comparison
-    from kg_builder.analysis import Standing
     from kg_builder.bibliographies import Bibliography
-    from kg_builder.charts import Thing, World
-    from kg_builder.drawing import Drawing
     from kg_builder.held import Held
     from kg_builder.kept import Change, Kept
-    from kg_builder.paths import Connections
-    from kg_builder.paths import Path as Connection
-    from kg_builder.pictures import Picture
-    from kg_builder.tracing import Footnoted
 
 
-class KnowledgeGraph(Lookup):
+class KnowledgeGraph(Picturing):
     """The history that a store keeps.
 
     >>> kg = open()
@@ -47,12 +32,10 @@ class KnowledgeGraph(Lookup):
     """
 
     def __init__(self, store: Store, queries: Path | None = None, *, whole: "KnowledgeGraph | None" = None) -> None:
-        super().__init__(store)
+        super().__init__(store, queries)
         self.perspective = WHOLE
         """What of the history is looked at."""
         self._whole = self if whole is None else whole
-        self._queries = places.packaged("queries") if queries is None else queries
-        self._explainer = Explainer(store)
 
     def as_of(self, day: str | date) -> "KnowledgeGraph":
         """The history as the sources told it that were published by then, reconciled anew.
@@ -145,34 +128,6 @@ class KnowledgeGraph(Lookup):
 
         return Held(self.store)
 
-    def query(self, sparql: str) -> Answer:
-        """The answer to a SPARQL query: rows, triples or a bool.
-
-        Raises:
-            QueryError: the query is refused or no SPARQL.
-        """
-        answer = self.store.query(sparql)
-        if not isinstance(answer, Rows):
-            return answer
-        return replace(answer, words=self._explainer, noted=partial(self._footnoted, sparql))
-
-    def footnotes(self, sparql: str) -> "Footnoted":
-        """The rows of a SELECT, each with the statements and sources that carry it.
-
-        Raises:
-            QueryError: the query is refused or no SPARQL.
-            UsageError: it is no SELECT, or cannot be taken apart.
-        """
-        answer = self.query(sparql)
-        if not isinstance(answer, Rows):
-            raise UsageError("Only the rows of a SELECT can be footnoted.")
-        return self._footnoted(sparql, answer)
-
-    def _footnoted(self, sparql: str, rows: Rows) -> "Footnoted":
-        from kg_builder.tracing import footnoted
-
-        return footnoted(self.store, self._explainer, sparql, rows)
-
     def against(self, first: str, second: str, about: str | None = None) -> "Comparison":
         """Two voices side by side: where they agree, contradict each other, and where one is silent.
 
@@ -245,290 +200,6 @@ class KnowledgeGraph(Lookup):
             return Bibliography(found_source)
         entity = self.entity_id(what.removeprefix(names.entity("")).removeprefix("id:"))
         return Bibliography(citations.of_entity(self.store, self._explainer, entity))
-
-    def questions(self) -> list[Question]:
-        """The questions of the catalogue, by group and name."""
-        return catalogue.read_questions(self._queries)
-
-    def question(self, name: str, /, **parameters: str) -> str:
-        """The SPARQL of a question with its parameters; entities may be given by id or by any name.
-
-        Raises:
-            UnknownName: no question, parameter or entity of that name.
-            UsageError: a value is not of its parameter's type.
-        """
-        found = catalogue.read_question(self._queries, name)
-        types = {parameter.name: parameter for parameter in found.parameters}
-        terms = {}
-        for key, text in parameters.items():
-            if key not in types:
-                raise UnknownName(f"parameter of “{name}”", key, sorted(types))
-            terms[key] = catalogue.as_term(types[key], self._named(types[key].type, text), self.store.names)
-        return self.store.names.rebase(found.bound(**terms))
-
-    def _named(self, kind: str, text: str) -> str:
-        """The id of the entity, the slug of the source or the class that a parameter names; other kinds as they are."""
-        named = {"entity": self.entity_id, "source": self.source_slug, "type": self.class_name}
-        return named[kind](text) if kind in named else text
-
-    def ask(self, name: str, /, **parameters: str) -> Rows:
-        """The answer to a question of the catalogue.
-
-        Raises:
-            UnknownName, UsageError: as for ``question``.
-        """
-        self.check_services(name)
-        rows = self.query(self.question(name, **parameters))
-        if not isinstance(rows, Rows):
-            raise UsageError(f"“{name}” is a profile: its answer is triples. Run azicesco export DIR --profile {name}.")
-        return rows
-
-    def check_services(self, name: str) -> None:
-        """Refuses a federated question whose hosts are not allowed.
-
-        Raises:
-            QueryError: the sentence names the hosts and the option.
-        """
-        wanted = catalogue.read_question(self._queries, name).services
-        if missing := [host for host in wanted if host not in self.store.services.hosts]:
-            options = " ".join(f"--allow-service {host}" for host in missing)
-            raise QueryError(f"“{name}” asks {' and '.join(missing)} too. Allow that with {options}.")
-
-    def show(self, entity: str) -> EntityView:
-        """Everything about one entity, each value with all who say so.
-
-        Raises:
-            UnknownName: there is no such entity.
-        """
-        return self._explainer.entity(self.entity_id(entity))
-
-    def why(self, entity: str, name: str) -> PropertyView:
-        """Why the values of a property stand as they do: ranks, voices, the step of the rule or the judgement.
-
-        Raises:
-            UnknownName: there is no such entity, or nobody says anything of that property.
-        """
-        return self._explainer.property(self.entity_id(entity), name.removeprefix("kg:"))
-
-    def conflicts(self) -> tuple[PropertyView, ...]:
-        """What sources disagree about: unresolved first, then decided, then attributed."""
-        return self._explainer.conflicts()
-
-    @property
-    def explainer(self) -> Explainer:
-        """Labels, citations and judgements of this graph."""
-        return self._explainer
-
-    def network(self) -> "networkx.MultiDiGraph[str]":
-        """Entities and the accepted relations between them; see ``kg_builder.network``."""
-        from kg_builder.network import network
-
-        return network(self.store)
-
-    def path(
-        self,
-        start: str,
-        end: str,
-        *,
-        by: str = "length",
-        limit: int = 3,
-        avoid: Iterable[str] = (),
-        first: str | None = None,
-        last: str | None = None,
-    ) -> "list[Connection]":
-        """The nearest connections of two entities, by ``length`` or by ``voices``; see ``kg_builder.paths``.
-
-        Raises:
-            UnknownName: there is no such entity.
-            UsageError: a date cannot be read, or the two are one.
-        """
-        ends = self.entity_id(start), self.entity_id(end)
-        if ends[0] == ends[1]:
-            raise UsageError(f"“{start}” and “{end}” are one entity. Name two.")
-        return self._connections.paths(
-            *ends,
-            by,
-            limit,
-            catalogue.bound("from", first, last=False),
-            catalogue.bound("to", last, last=True),
-            {self.entity_id(one) for one in avoid},
-        )
-
-    @cached_property
-    def _connections(self) -> "Connections":
-        from kg_builder.paths import Connections
-
-        return Connections.read(self.store)
-
-    def rank(self, *, kind: str = "relations", by: str = "pagerank", types: Iterable[str] = ()) -> "list[Standing]":
-        """Where entities stand in the network of ``relations`` or of ``presence`` at events, the highest first.
-
-        Raises:
-            UnknownName: a type is no class of the ontology.
-        """
-        from kg_builder.analysis import presence, ranked, simple
-
-        graph = presence(self.store) if kind == "presence" else simple(self.network())
-        return ranked(self.store, graph, by, [self.class_name(one) for one in types])
-
-    def draw(
-        self,
-        *entities: str,
-        depth: int = 1,
-        question: str | None = None,
-        parameters: Mapping[str, str] | None = None,
-        path: tuple[str, str] | None = None,
-        types: Sequence[str] = (),
-        since: str = "",
-        until: str = "",
-        color: str = "type",
-        size: str = "degree",
-    ) -> "Drawing":
-        """A relationship graph: the neighbourhood of entities, an answer, a path, or, without these, the whole history.
-
-        It shows itself in a notebook; ``to_html``, ``to_graphml``, ``to_gexf``, ``to_json``, ``to_svg`` and ``to_png``
-        write it.
-
-        Arguments:
-            entities: ids or names.
-            depth: how many relations from them.
-            question: a question of the catalogue instead.
-            parameters: those of the question.
-            path: two entities; what connects them by the fewest and by the best attested hops is drawn instead.
-            types: only entities of these classes; those named at the same events, left out themselves, are joined.
-            since: only what was then or later (EDTF).
-            until: only what was then or earlier (EDTF).
-            color: what colours tell, ``type`` or ``community``.
-            size: what sizes tell, ``degree``, ``betweenness`` or ``none``.
-
-        Raises:
-            UnknownName: no such entity, question, parameter or class.
-            UsageError: more than one of entities, question and path is given, or a value is none of those allowed.
-            AzicescoError: nothing is left to draw, or nothing connects the two.
-        """
-        from kg_builder.drawing import Wish, draw
-
-        if [bool(entities), question is not None, path is not None].count(True) > 1:
-            raise UsageError("Entities, a question and a path are several drawings. Ask for one of them.")
-        if path is not None:
-            return self._draw_path(path, tuple(types), since, until, color, size)
-        rows = None if question is None else self.ask(question, **dict(parameters or {}))
-        start = tuple(dict.fromkeys(self.entity_id(text) for text in entities))
-        wish = Wish(start, depth, rows, question or "", tuple(types), since, until, color, size)
-        return draw(self.store, self._explainer, wish)
-
-    def _draw_path(
-        self, path: tuple[str, str], types: tuple[str, ...], since: str, until: str, color: str, size: str
-    ) -> "Drawing":
-        from kg_builder.drawing import Wish, draw
-
-        ends = self.entity_id(path[0]), self.entity_id(path[1])
-        found = [
-            one
-            for by in ("length", "voices")
-            for one in self.path(*ends, by=by, first=since or None, last=until or None)
-        ]
-        if not found:
-            raise AzicescoError(f"Nothing that sources say connects “{path[0]}” and “{path[1]}” so.")
-        hops: dict[str, int] = {}
-        for one in found:
-            for number, slug in enumerate(one.entities):
-                hops[slug] = min(number, hops.get(slug, number))
-        hops[ends[1]] = max(len(one.hops) for one in found)
-        wish = Wish(ends, types=types, color=color, size=size, columns=hops)
-        return draw(self.store, self._explainer, wish)
-
-    def timeline(
-        self,
-        *entities: str,
-        question: str | None = None,
-        parameters: Mapping[str, str] | None = None,
-        types: Sequence[str] = (),
-        since: str = "",
-        until: str = "",
-    ) -> "Picture":
-        """Events, offices and administrations in time; dates are drawn as uncertain as they are.
-
-        It shows itself in a notebook; ``to_html``, ``to_svg``, ``to_png`` and ``to_pdf`` write it.
-
-        Arguments:
-            entities: only what concerns these, by ids or names; of places also what lies within them.
-            question: only what the answer to this question of the catalogue names.
-            parameters: those of the question.
-            types: only these classes.
-            since: the first day shown (EDTF); 1991 without one.
-            until: the last day shown (EDTF); 2026 without one.
-
-        Raises:
-            UnknownName: no such entity, question, parameter or class.
-            UsageError: a date cannot be read, or the last comes before the first.
-            AzicescoError: nothing is left to draw.
-        """
-        from kg_builder import timeline
-
-        things, words = self._shown(entities, question, parameters or {}, types)
-        first = catalogue.bound("from", since or None, last=False) or timeline.FIRST
-        last = catalogue.bound("to", until or None, last=True) or timeline.LAST
-        return timeline.timeline(self._charted, things, first, last, words)
-
-    def map(
-        self,
-        *entities: str,
-        question: str | None = None,
-        parameters: Mapping[str, str] | None = None,
-        types: Sequence[str] = (),
-        since: str = "",
-        until: str = "",
-    ) -> "Picture":
-        """Places and monuments on a map of land without borders, with what happened at them; as ``timeline``.
-
-        Arguments and errors are those of ``timeline``; without dates, everything is shown.
-        """
-        from kg_builder.maps import make_map
-
-        things, words = self._shown(entities, question, parameters or {}, types)
-        first = catalogue.bound("from", since or None, last=False)
-        return make_map(self._charted, things, first, catalogue.bound("to", until or None, last=True), words)
-
-    def _shown(
-        self, entities: Sequence[str], question: str | None, parameters: Mapping[str, str], types: Sequence[str]
-    ) -> "tuple[list[Thing], str]":
-        """What a timeline or map shows, and the same in words."""
-        names, world = self.store.names, self._charted
-        chosen = [self.entity_id(text) for text in dict.fromkeys(entities)]
-        classes = [self.class_name(text) for text in types]
-        things, words = list(world.things), []
-        if chosen:
-            around = world.around(chosen)
-            things = [thing for thing in things if thing.record.slug in around]
-            words.append(" and ".join(world.records[slug].label for slug in chosen))
-        if question is not None:
-            rows = self.ask(question, **dict(parameters))
-            found = {text.removeprefix(names.entity("")) for row in rows.values() for text in row.values()}
-            things = [thing for thing in things if thing.record.slug in found]
-            words.append(f"Answer to {question}")
-        if classes:
-            things = [thing for thing in things if set(classes) & world.classes(thing.record.type)]
-            words.append(", ".join(self._explainer.term(name) for name in classes))
-        if self.perspective_title:
-            words.append(self.perspective_title)
-        return things, " · ".join(words)
-
-    @cached_property
-    def _charted(self) -> "World":
-        from kg_builder.charts import read
-
-        return read(self.store, self._explainer)
-
-    def to_rdflib(self) -> "rdflib.Dataset":
-        """Everything, as an rdflib dataset in memory; rdflib's own query engine is slow on it."""
-        import rdflib
-
-        dataset = rdflib.Dataset()
-        dataset.parse(data="\n".join(self.store.nquads()) + "\n", format="nquads")
-        for prefix, namespace in self.store.names.prefixes().items():
-            dataset.bind(prefix, namespace)
-        return dataset
 
 
 def open(
