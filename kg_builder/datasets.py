@@ -8,7 +8,8 @@ variable ranges over them. In the protocol's parameters they would come back as 
 from collections.abc import Callable, Collection, Sequence
 from itertools import pairwise
 
-from kg_builder.guard import Token, read_tokens
+from kg_builder.guard import read_tokens
+from kg_builder.tokens import Token
 
 _FORMS = {"SELECT", "ASK", "CONSTRUCT", "DESCRIBE"}
 _AFTER = {"ORDER", "GROUP", "HAVING", "LIMIT", "OFFSET", "VALUES"}

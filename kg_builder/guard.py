@@ -9,25 +9,21 @@ The engine reads keywords without spaces between them: ``SERVICESILENT<…>``, `
 are calls of another server. So every bare word must be a word of SPARQL, and what can be read in two ways is refused.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Collection, Iterator
-from functools import cache
 from typing import NamedTuple
 
-__all__ = [
-    "MAX_DEPTH",
-    "MAX_LENGTH",
-    "MAX_WEIGHT",
-    "Named",
-    "QueryRefused",
-    "Token",
-    "check_query",
-    "names_in",
-    "read_tokens",
-    "unclosed",
-]
+from kg_builder.tokens import (
+    ANY_ESCAPE,
+    HIDING_ESCAPE,
+    KEYWORDS,
+    LOCAL_ESCAPE,
+    UPDATES,
+    Named,
+    Token,
+    character,
+    pattern,
+)
 
 #: Characters in a query. Ten thousand of the cheapest thing the engine recurses over take more.
 MAX_LENGTH = 100_000
@@ -45,17 +41,6 @@ _JOIN = 4
 _OPERATOR = 2
 _CONDITION = 1
 
-_SPARQL = """
-    A ABS ADJUST AS ASC ASK AVG BASE BIND BNODE BOUND BY CEIL COALESCE CONCAT CONSTRUCT CONTAINS COUNT DATATYPE DAY
-    DESC DESCRIBE DISTINCT ENCODE_FOR_URI EXISTS FALSE FILTER FLOOR FROM GRAPH GROUP GROUP_CONCAT HASLANG HASLANGDIR
-    HAVING HOURS IF IN IRI ISBLANK ISIRI ISLITERAL ISNUMERIC ISTRIPLE ISURI LANG LANGDIR LANGMATCHES LATERAL LCASE
-    LIMIT MAX MD5 MIN MINUS MINUTES MONTH NAMED NOT NOW OBJECT OFFSET OPTIONAL ORDER PREDICATE PREFIX RAND REDUCED
-    REGEX REPLACE ROUND SAMETERM SAMEVALUE SAMPLE SECONDS SELECT SEPARATOR SERVICE SHA1 SHA256 SHA384 SHA512 SILENT
-    STR STRAFTER STRBEFORE STRDT STRENDS STRLANG STRLANGDIR STRLEN STRSTARTS STRUUID SUBJECT SUBSTR SUM TIMEZONE
-    TRIPLE TRUE TZ UCASE UNDEF UNION URI UUID VALUES VERSION WHERE YEAR
-"""
-_KEYWORDS = frozenset(_SPARQL.split())
-_UPDATES = frozenset(("ADD", "CLEAR", "COPY", "CREATE", "DELETE", "DROP", "INSERT", "LOAD", "MOVE", "USING", "WITH"))
 _NAMING = frozenset(("GRAPH", "FROM", "NAMED", "SERVICE", "SILENT", "DESCRIBE"))
 
 _KEYWORD_WEIGHTS = {"BIND": _JOIN, "AS": _JOIN, "VALUES": _JOIN, "FILTER": _JOIN}
@@ -64,36 +49,8 @@ _SIGN_WEIGHTS = {
     **dict.fromkeys(("!", "&&", "||", "|", "^", "^^", "+", "-", "*", "?"), _OPERATOR),
 }
 
-_ESCAPE = r"\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8}"
-_STRING_ESCAPE = rf"""\\[tbnrf\\"'] | {_ESCAPE}"""
-_INITIAL = rf"(?:[A-Za-z_\x80-\U0010ffff]|{_ESCAPE})"
-_NAME = rf"(?:[A-Za-z0-9_\x80-\U0010ffff]++|{_ESCAPE})"
-_TOKEN = rf"""
-      (?P<space>   (?: [ \t\r\n]++ | \#[^\r\n]*+ )++ )
-    | (?P<string>  \"{{3}} (?: \"{{0,2}}+ (?: [^"\\] | {_STRING_ESCAPE} ) )*+ \"{{3}}
-                 | '{{3}} (?: '{{0,2}}+ (?: [^'\\] | {_STRING_ESCAPE} ) )*+ '{{3}}
-                 | (?!\"{{3}}) " (?: [^"\\\r\n] | {_STRING_ESCAPE} )*+ "
-                 | (?!'{{3}}) ' (?: [^'\\\r\n] | {_STRING_ESCAPE} )*+ ' )
-    | (?P<iri>     < (?: [^<>"{{}}|^`\\\x00-\x20] | {_ESCAPE} )*+ > )
-    | (?P<variable>[?$] {_NAME}++ )
-    | (?P<number>  (?: [0-9]++ (?: \.[0-9]++ )? | \.[0-9]++ ) (?: [eE][+-]?[0-9]++ )? )
-    | (?P<blank>   _: {_NAME}++ (?: [.]*+ (?: {_NAME} | - ) )*+ )
-    | (?P<name>    (?: {_INITIAL} (?: [A-Za-z0-9_.\x80-\U0010ffff-]++ | {_ESCAPE} )*+ )? :
-                   (?: [.]*+ (?: {_NAME} | [:-] | %[0-9A-Fa-f]{{2}} | \\[-_~.!$&'()*+,;=/?\#@%] ) )*+ )
-    | (?P<word>    {_INITIAL} {_NAME}*+ )
-    | (?P<tag>     @[A-Za-z]++ (?: -{{1,2}}[A-Za-z0-9]++ )*+ )
-    | (?P<open>    <<\( | << | \{{\| | [({{\[] )
-    | (?P<close>   [)}}\]] )
-    | (?P<sign>    && | \|\| | \^\^ | != | >= | <= | . )
-    """
-# An escape of an ASCII character hides it, and of no character at all makes the engine read the text in another way.
-_HIDING_ESCAPE = re.compile(
-    r"\\u(?:00[0-7]|[dD][89a-fA-F])[0-9A-Fa-f]|\\U(?:0000(?:00[0-7]|[dD][89a-fA-F])|(?!000|0010)[0-9A-Fa-f]{8})"
-)
-_ANY_ESCAPE = re.compile(_ESCAPE)
-_LOCAL_ESCAPE = re.compile(r"\\([-_~.!$&'()*+,;=/?#@%])")
-_HOST = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://(?:[^/?#@]*@)?(\[[^\]/?#]*\]|[^/?#:@\[\]]*)(?::[0-9]*)?(?=[/?#]|\Z)")
 _CLOSERS = {"{|": "|}", "<<(": ")>>", "<<": ">>"}
+_HOST = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://(?:[^/?#@]*@)?(\[[^\]/?#]*\]|[^/?#:@\[\]]*)(?::[0-9]*)?(?=[/?#]|\Z)")
 
 
 class QueryRefused(ValueError):
@@ -124,15 +81,6 @@ def check_query(text: str, *, allow_service: Collection[str] = ()) -> None:
     _Reader(text, frozenset(host.lower() for host in allow_service)).check()
 
 
-class Token(NamedTuple):
-    """A word, name, IRI, sign or bracket of a query, where it begins, and how many brackets are open around it."""
-
-    kind: str
-    text: str
-    start: int
-    depth: int
-
-
 def read_tokens(text: str, *, allow_service: Collection[str] = ()) -> list[Token]:
     """The tokens of a query that `check_query` passes, without space and comments; a bracket stands outside itself.
 
@@ -143,7 +91,7 @@ def read_tokens(text: str, *, allow_service: Collection[str] = ()) -> list[Token
     depth = 0
     for token in reader.read():
         depth -= token.kind == "close"
-        found.append(Token(token.kind, token.text, token.start, depth))
+        found.append(token._replace(depth=depth))
         depth += token.kind == "open"
     return found
 
@@ -182,37 +130,12 @@ def unclosed(text: str) -> int | None:
     return opened[-1] if len(opened) > 1 else None
 
 
-@cache
-def _token() -> re.Pattern[str]:
-    return re.compile(_TOKEN, re.VERBOSE | re.DOTALL)  # 10 ms, which who never queries need not pay
-
-
-class _Token(NamedTuple):
-    kind: str
-    text: str
-    start: int
-
-    @property
-    def is_value(self) -> bool:
-        """Whether a value may end here: then "<" after it in an expression compares."""
-        if self.kind == "word":
-            return self.text.upper() in ("TRUE", "FALSE")
-        return self.kind in ("string", "iri", "variable", "number", "blank", "name", "tag", "close")
-
-
-class Named(NamedTuple):
-    """A name in a query as it is written, ``kg:date`` or ``<…>``, and the index where it begins."""
-
-    text: str
-    start: int
-
-
 class _Bracket(NamedTuple):
     text: str
     content: str  # "pattern", "select", "expression", "nodes" (of a collection or path) or "data" (of VALUES)
 
 
-_START = _Token("space", "", 0)
+_START = Token("space", "", 0)
 _OUTSIDE = _Bracket("", "outside")
 
 
@@ -228,20 +151,20 @@ class _Reader:
         self.previous = self.before_previous = _START
         self.keyword = ""
         self.prefixes: dict[str, str] = {}
-        self.service: _Token | None = None
+        self.service: Token | None = None
 
     def check(self) -> None:
         for _ in self.read():
             pass
 
-    def read(self) -> Iterator[_Token]:
+    def read(self) -> Iterator[Token]:
         if len(self.text) > MAX_LENGTH:
             raise self.refused(
                 MAX_LENGTH,
                 f"The query has more than {MAX_LENGTH:,} characters",
                 "split it, or load the values as data.",
             )
-        if escape := _HIDING_ESCAPE.search(self.text):
+        if escape := HIDING_ESCAPE.search(self.text):
             raise self.refused(
                 escape.start(),
                 "A codepoint escape stands for an ASCII character, or for none",
@@ -254,16 +177,16 @@ class _Reader:
             yield token
             self.before_previous, self.previous = self.previous, token
 
-    def tokens(self) -> Iterator[_Token]:
+    def tokens(self) -> Iterator[Token]:
         """The tokens without space and comments; brackets of several signs are told apart by what is open."""
         position = 0
-        match_at = _token().match
+        match_at = pattern().match
         while match := match_at(self.text, position):
             kind, value = str(match.lastgroup), match[0]
             if kind in ("sign", "close", "open", "iri"):
                 kind, value = self.in_context(kind, value, position)
             if kind != "space":
-                yield _Token(kind, value, position)
+                yield Token(kind, value, position)
             position += len(value)
 
     def in_context(self, kind: str, value: str, position: int) -> tuple[str, str]:
@@ -276,7 +199,7 @@ class _Reader:
             return "sign", "|"
         return kind, value
 
-    def read_token(self, token: _Token) -> None:
+    def read_token(self, token: Token) -> None:
         if token.kind == "word":
             self.read_word(token)
         elif token.kind == "open":
@@ -290,11 +213,11 @@ class _Reader:
 
     # -- words
 
-    def read_word(self, token: _Token) -> None:
-        word = _ANY_ESCAPE.sub(lambda escape: _character(escape[0]), token.text).upper()
-        if word in _UPDATES:
+    def read_word(self, token: Token) -> None:
+        word = ANY_ESCAPE.sub(lambda escape: character(escape[0]), token.text).upper()
+        if word in UPDATES:
             raise self.refused(token.start, f"{word} would change the data", "this reads only; ask with SELECT.")
-        if word not in _KEYWORDS:
+        if word not in KEYWORDS:
             raise self.refused(
                 token.start, f"“{token.text[:40]}” is no word of SPARQL", "correct it, put spaces between words."
             )
@@ -308,7 +231,7 @@ class _Reader:
 
     # -- SERVICE and prefixes
 
-    def read_service(self, token: _Token) -> None:
+    def read_service(self, token: Token) -> None:
         if token.kind == "word" and token.text.upper() == "SILENT":
             return
         service, self.service = self.service, None
@@ -324,31 +247,31 @@ class _Reader:
         if host not in self.allowed:
             raise self.refused(service.start, f"SERVICE would ask {host}", "allow it by --allow-service.")
 
-    def refuse_glued(self, name: _Token, keyword: str) -> None:
+    def refuse_glued(self, name: Token, keyword: str) -> None:
         """Refuses a prefix that the engine may read as a keyword and the prefix after it."""
         if name.kind == "name" and keyword in name.text.partition(":")[0].upper():
             raise self.refused(
                 name.start, f"“{name.text[:40]}” may be read as {keyword}", "put a space there, or rename the prefix."
             )
 
-    def read_prefix(self, name: _Token, iri: _Token) -> None:
+    def read_prefix(self, name: Token, iri: Token) -> None:
         if self.before_previous.text.upper() != "PREFIX":
             self.refuse_glued(name, "PREFIX")
             self.add_item(iri)
         prefix = name.text[:-1]
         self.prefixes[prefix] = "" if prefix in self.prefixes else iri.text[1:-1]
 
-    def host(self, token: _Token) -> str:
+    def host(self, token: Token) -> str:
         iri = token.text[1:-1]
         if token.kind == "name":
             prefix, _, local = token.text.partition(":")
-            iri = self.prefixes.get(prefix, "") + _LOCAL_ESCAPE.sub(r"\1", local)
+            iri = self.prefixes.get(prefix, "") + LOCAL_ESCAPE.sub(r"\1", local)
         match = _HOST.match(iri)
         return match[1].lower() if match else ""
 
     # -- brackets
 
-    def read_open(self, token: _Token) -> None:
+    def read_open(self, token: Token) -> None:
         content = self.content(token)
         self.brackets.append(_Bracket(token.text, content))
         self.deepest = max(self.deepest, len(self.brackets) - 1)
@@ -361,7 +284,7 @@ class _Reader:
         self.add_item(token)
         self.add(token, {"pattern": _JOIN, "nodes": _JOIN, "expression": _CONDITION}.get(content, 0))
 
-    def content(self, token: _Token) -> str:
+    def content(self, token: Token) -> str:
         outer = self.brackets[-1].content
         if outer == "data":
             return "data"
@@ -385,14 +308,14 @@ class _Reader:
         """Whether the last token names a graph or a resource, since the keyword before it wants a name."""
         return self.before_previous.kind == "word" and self.before_previous.text.upper() in _NAMING
 
-    def read_close(self, token: _Token) -> None:
+    def read_close(self, token: Token) -> None:
         bracket = self.brackets.pop() if len(self.brackets) > 1 else _OUTSIDE
         if bracket.content in ("pattern", "select"):
             self.add(token, _JOIN)
 
     # -- signs and terms
 
-    def read_sign(self, token: _Token) -> None:
+    def read_sign(self, token: Token) -> None:
         if token.text in ('"', "'"):
             raise self.refused(
                 token.start,
@@ -408,13 +331,13 @@ class _Reader:
             return
         self.add(token, _SIGN_WEIGHTS.get(token.text, 0))
 
-    def read_term(self, token: _Token) -> None:
+    def read_term(self, token: Token) -> None:
         if token.kind == "iri" and self.previous.kind == "name" and self.brackets[-1] is _OUTSIDE:
             self.read_prefix(self.previous, token)
         elif token.kind != "tag":
             self.add_item(token)
 
-    def add_item(self, token: _Token) -> None:
+    def add_item(self, token: Token) -> None:
         """A term after a term is an item of a collection (two triples) or one more thing to DESCRIBE."""
         if not self.previous.is_value:
             return
@@ -424,7 +347,7 @@ class _Reader:
         elif bracket is _OUTSIDE and (token.kind in ("iri", "name") or self.keyword == "DESCRIBE"):
             self.add(token, _JOIN)
 
-    def add(self, token: _Token, weight: int) -> None:
+    def add(self, token: Token, weight: int) -> None:
         self.weight += weight
         if self.weight + _BRACKET * self.deepest > MAX_WEIGHT:
             raise self.refused(
@@ -437,7 +360,3 @@ class _Reader:
         before = self.text[:position]
         lines = re.split(r"\r\n|\r|\n", before)
         return QueryRefused(problem, remedy, len(lines), len(lines[-1]) + 1)
-
-
-def _character(escape: str) -> str:
-    return chr(int(escape.lstrip("\\uU"), 16))
