@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 
 from kg_builder.answers import Rows
-from kg_builder.explain import in_language
 from kg_builder.mentions import Mention, mentions
+from kg_builder.naming import in_language
 from kg_builder.store import Store
 from kg_builder.vocabulary import KG
 

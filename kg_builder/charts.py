@@ -7,8 +7,9 @@ from datetime import date
 
 from kg_builder import dates
 from kg_builder.answers import Rows
-from kg_builder.explain import Explainer, in_language
+from kg_builder.explain import Explainer
 from kg_builder.model import Rank
+from kg_builder.naming import in_language
 from kg_builder.spans import Span, span
 from kg_builder.store import Store
 from kg_builder.views import Citation, PropertyView, Said, ValueView

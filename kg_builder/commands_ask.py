@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from kg_builder import console
+from kg_builder import console, printing
 from kg_builder.completion import complete_entity, complete_property, complete_question, parameters_option
-from kg_builder.console import CSL, GRAPH_FORMATS, LIST_FORMATS, ROW_FORMATS, Wanted, asks, output_options
+from kg_builder.console import Wanted, asks
 from kg_builder.errors import AzicescoError, UsageError
+from kg_builder.printing import CSL, GRAPH_FORMATS, LIST_FORMATS, ROW_FORMATS, output_options
 
 if TYPE_CHECKING:
     from kg_builder.catalogue import Question
@@ -50,10 +51,10 @@ def ask(
         from kg_builder.catalogue_rdf import catalogue_turtle
         from kg_builder.vocabulary import Names
 
-        console.write_bytes(catalogue_turtle(_catalogue(everything), Names(), wanted.endpoint), output)
+        printing.write_bytes(catalogue_turtle(_catalogue(everything), Names(), wanted.endpoint), output)
         return
     if question is None:
-        console.write_list(("name", "group", "summary", "parameters"), _catalogue_rows(everything), format_, output)
+        printing.write_list(("name", "group", "summary", "parameters"), _catalogue_rows(everything), format_, output)
         return
     kg = wanted.open()
     console.allow_services(kg, hosts)
@@ -61,12 +62,12 @@ def ask(
     kg.check_services(question)
     sparql = kg.question(question, **values)
     if save is not None:
-        console.write_text(kg.keep(sparql, question, values).to_json(), save)
+        printing.write_text(kg.keep(sparql, question, values).to_json(), save)
     if footnotes:
-        console.write_footnoted(kg, kg.footnotes(sparql), format_, output)
+        printing.write_footnoted(kg, kg.footnotes(sparql), format_, output)
     else:
         _refuse_bibliography(format_)
-        console.write_answer(kg, kg.query(sparql), format_, output)
+        printing.write_answer(kg, kg.query(sparql), format_, output)
 
 
 @click.command()
@@ -96,17 +97,17 @@ def query(
     kg = wanted.open()
     console.allow_services(kg, hosts)
     if save is not None:
-        console.write_text(kg.keep(sparql).to_json(), save)
+        printing.write_text(kg.keep(sparql).to_json(), save)
     if footnotes:
-        console.write_footnoted(kg, kg.footnotes(sparql), format_, output)
+        printing.write_footnoted(kg, kg.footnotes(sparql), format_, output)
     elif explain:
         found = [
             [one.term, one.kind, one.label, str(one.triples), str(one.statements)] for one in touched(kg.store, sparql)
         ]
-        console.write_list(("term", "kind", "label", "triples", "statements"), found, format_, output)
+        printing.write_list(("term", "kind", "label", "triples", "statements"), found, format_, output)
     else:
         _refuse_bibliography(format_)
-        console.write_answer(kg, kg.query(sparql), format_, output)
+        printing.write_answer(kg, kg.query(sparql), format_, output)
     for name in unknown(kg.store, sparql):
         click.echo(str(name), err=True)
 
@@ -128,7 +129,7 @@ def find(text: str, limit: int, wanted: Wanted, format_: str | None, output: Pat
         click.echo(clean(f"No name is “{text}”. Did you mean {matches[0].name}?"), err=True)
     kg.explainer.learn(kg.store.names.entity(match.key) for match in matches)
     rows = [[m.key, kg.explainer.label(kg.store.names.entity(m.key)), m.name, m.how] for m in matches]
-    console.write_list(("entity", "label", "name", "match"), rows, format_, output)
+    printing.write_list(("entity", "label", "name", "match"), rows, format_, output)
 
 
 @click.command()
@@ -140,9 +141,9 @@ def show(entity: str, wanted: Wanted) -> None:
 
     kg = wanted.open()
     view = kg.show(entity)
-    console.say_followed(kg)
+    printing.say_followed(kg)
     heading, plainly = kg.perspective_title, bool(kg.perspective.according_to)
-    console.write_page(entity_page(view, kg.store, kg.explainer, *console.window(), heading, plainly=plainly))
+    printing.write_page(entity_page(view, kg.store, kg.explainer, *printing.window(), heading, plainly=plainly))
 
 
 @click.command()
@@ -155,8 +156,8 @@ def why(entity: str, property_name: str, wanted: Wanted) -> None:
 
     kg = wanted.open()
     view = kg.why(entity, property_name)
-    console.say_followed(kg)
-    console.write_page(why_page(view, kg.store, kg.explainer, *console.window(), kg.perspective_title))
+    printing.say_followed(kg)
+    printing.write_page(why_page(view, kg.store, kg.explainer, *printing.window(), kg.perspective_title))
 
 
 @click.command()
@@ -167,7 +168,7 @@ def conflicts(wanted: Wanted, format_: str | None, output: Path | None) -> None:
     from kg_builder.pages import CONFLICT_COLUMNS, conflicts_rows
 
     kg = wanted.open()
-    console.write_list(CONFLICT_COLUMNS, conflicts_rows(kg.conflicts()), format_, output)
+    printing.write_list(CONFLICT_COLUMNS, conflicts_rows(kg.conflicts()), format_, output)
 
 
 @click.command()
@@ -184,12 +185,12 @@ def against(
 
     kg = wanted.open()
     found = kg.against(first, second, about)
-    console.say_followed(kg)
-    if (format_ or console.default_format(output)) == "table":
-        lines = against_page.page(found, kg.explainer, *console.window(), kg.perspective_title)
-        console.write_text("\n".join(lines), output)
+    printing.say_followed(kg)
+    if (format_ or printing.default_format(output)) == "table":
+        lines = against_page.page(found, kg.explainer, *printing.window(), kg.perspective_title)
+        printing.write_text("\n".join(lines), output)
     else:
-        console.write_list(against_page.COLUMNS, against_page.rows(found, kg.explainer), format_, output)
+        printing.write_list(against_page.COLUMNS, against_page.rows(found, kg.explainer), format_, output)
 
 
 @click.command()

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from kg_builder import console
+from kg_builder import console, printing
 from kg_builder.completion import complete_entity, complete_parameter, complete_question
 from kg_builder.console import Wanted, asks
 from kg_builder.errors import UsageError
@@ -59,6 +59,6 @@ def _draw(what: str, wanted: Wanted, output: Path, filters: dict[str, Any]) -> N
     parameters = dict(console.pair(text) for text in filters.pop("parameters"))
     make: Callable[..., Picture] = kg.timeline if what == "timeline" else kg.map
     picture = make(*filters.pop("entities"), parameters=parameters, **filters)
-    console.say_followed(kg)
+    printing.say_followed(kg)
     picture.write(output)
     click.echo(f"{output}: {picture.title}. {picture.subtitle}.", err=True)

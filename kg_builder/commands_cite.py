@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from kg_builder import console
+from kg_builder import console, printing
 from kg_builder.completion import complete_entity, complete_question, parameters_option
 from kg_builder.console import Wanted, asks
 from kg_builder.errors import UsageError
@@ -52,19 +52,19 @@ def cite(
     kg = wanted.open()
     values = dict(console.pair(text) for text in parameters)
     found = kg.cite(what, question=question, parameters=values)
-    console.say_followed(kg)
-    console.say_perspective(kg)
+    printing.say_followed(kg)
+    printing.say_perspective(kg)
     if not found.references:
         click.echo("No source says anything of it.", err=True)
     text = found.to_text(csl) if csl else found.written(style)
-    if style == "text" and console.default_format(output) == "table":
+    if style == "text" and printing.default_format(output) == "table":
         text = _wrapped(text)
-    console.write_text(text, output)
+    printing.write_text(text, output)
 
 
 def _wrapped(text: str) -> str:
     """Entries as paragraphs, for a terminal; elsewhere an entry is a line."""
     from kg_builder.tables import paragraph
 
-    width, _ = console.window()
+    width, _ = printing.window()
     return "\n".join(paragraph(entry, width, "", "    ") for entry in text.splitlines())

@@ -4,8 +4,9 @@ from pathlib import Path
 
 import click
 
-from kg_builder.console import Wanted, asks, pair, say_followed
+from kg_builder.console import Wanted, asks, pair
 from kg_builder.errors import UsageError
+from kg_builder.printing import say_followed
 
 
 @click.command()

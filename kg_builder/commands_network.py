@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from kg_builder import console
+from kg_builder import printing
 from kg_builder.completion import complete_entity
-from kg_builder.console import LIST_FORMATS, Wanted, asks, output_options
+from kg_builder.console import Wanted, asks
 from kg_builder.errors import AzicescoError
+from kg_builder.printing import LIST_FORMATS, output_options
 
 if TYPE_CHECKING:
     from kg_builder.graph import KnowledgeGraph
@@ -51,18 +52,18 @@ def path(
 
     kg = wanted.open()
     ways = {way: kg.path(start, end, by=way, limit=limit, avoid=avoid, first=first, last=last) for way in _ways(by)}
-    console.say_followed(kg)
+    printing.say_followed(kg)
     if not any(ways.values()):
         raise AzicescoError(f"Nothing that sources say connects “{start}” and “{end}” so.")
     sentences = Sentences(kg.store, language)
     sentences.learn_paths(one for paths in ways.values() for one in paths)
-    if (format_ or console.default_format(output)) == "table":
+    if (format_ or printing.default_format(output)) == "table":
         from kg_builder.pages import paths_page
 
         titled = {HEADINGS[way]: paths for way, paths in ways.items()}
-        console.write_text("\n".join(paths_page(titled, sentences, kg.explainer, *console.window())), output)
+        printing.write_text("\n".join(paths_page(titled, sentences, kg.explainer, *printing.window())), output)
         return
-    console.write_list(PATH_COLUMNS, _hop_rows(ways, sentences), format_, output)
+    printing.write_list(PATH_COLUMNS, _hop_rows(ways, sentences), format_, output)
 
 
 @click.command()
@@ -95,7 +96,7 @@ def rank(
     """Who and what stands where in the network: centralities and communities, the same at every run."""
     kg = wanted.open()
     if bridges:
-        console.write_list(BRIDGE_COLUMNS, _bridge_rows(kg)[:limit], format_, output)
+        printing.write_list(BRIDGE_COLUMNS, _bridge_rows(kg)[:limit], format_, output)
         return
     standings = kg.rank(kind=kind, by=by, types=types)
     found = [one for one in standings if community is None or one.community == community][:limit]
@@ -111,7 +112,7 @@ def rank(
         ]
         for one in found
     ]
-    console.write_list(RANK_COLUMNS, rows, format_, output)
+    printing.write_list(RANK_COLUMNS, rows, format_, output)
 
 
 def _bridge_rows(kg: "KnowledgeGraph") -> list[list[str]]:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from kg_builder import console
+from kg_builder import printing
 from kg_builder.console import Wanted, asks
 
 
@@ -52,7 +52,7 @@ def report(page: str, output: Path | None, wanted: Wanted) -> None:
     if kg.counts is not None:
         title, rest = text.split("\n", 1)
         text = f"{title}\n\n{kg.perspective_title}: {kg.counts.told()}.\n{rest}"
-    console.write_bytes(text.encode(), output)
+    printing.write_bytes(text.encode(), output)
 
 
 @click.command()
@@ -77,8 +77,8 @@ def diff(old: Path, new: Path, format_: str, output: Path | None) -> None:
 
     stores = open_release(old), open_release(new)
     if format_ == "rdf-patch":
-        console.write_text("\n".join(patch(*stores)), output)
+        printing.write_text("\n".join(patch(*stores)), output)
         return
     before, after = map(read_release, stores)
     teller = Teller(*map(Explainer, stores))
-    console.write_text(page(compare(before, after), before, after, teller).rstrip("\n"), output)
+    printing.write_text(page(compare(before, after), before, after, teller).rstrip("\n"), output)

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import click
 
-from kg_builder import console
-from kg_builder.console import LIST_FORMATS, output_options
+from kg_builder import console, printing
 from kg_builder.errors import UsageError
+from kg_builder.printing import LIST_FORMATS, output_options
 
 
 @click.command()
@@ -76,7 +76,7 @@ def list_unread(data: Path | None, seed: int | None, format_: str | None, output
 
     found = unread(data or Path("data"))
     kept = found if seed is None else sample(found, seed)
-    console.write_list(("source", "statements", "contested"), rows(kept), format_, output)
+    printing.write_list(("source", "statements", "contested"), rows(kept), format_, output)
 
 
 @second_reading.command("mark")

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from kg_builder.answers import Rows
-from kg_builder.explain import in_language
+from kg_builder.naming import in_language
 from kg_builder.store import Store
 from kg_builder.vocabulary import KG
 

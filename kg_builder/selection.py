@@ -9,8 +9,9 @@ from itertools import combinations
 from kg_builder.answers import Answer, Rows
 from kg_builder.drawn import Edge, Node, Standing, only
 from kg_builder.errors import UnknownName
-from kg_builder.explain import Explainer, in_language
+from kg_builder.explain import Explainer
 from kg_builder.model import Rank
+from kg_builder.naming import in_language
 from kg_builder.store import Store
 from kg_builder.views import Said
 from kg_builder.vocabulary import KG

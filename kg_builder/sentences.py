@@ -7,8 +7,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
 from kg_builder.answers import Rows
-from kg_builder.explain import in_language
 from kg_builder.model import Rank
+from kg_builder.naming import in_language
 from kg_builder.paths import Hop, Path, Relation
 from kg_builder.store import Store
 from kg_builder.vocabulary import KG
