@@ -6,15 +6,16 @@
 'decided'
 """
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from kg_builder.answers import Rows, Triples
 from kg_builder.errors import AzicescoError, CurationErrors, QueryError, UnknownName
 from kg_builder.graph import KnowledgeGraph, open
-from kg_builder.views import EntityView, PropertyView
 
 if TYPE_CHECKING:
     from IPython.core.interactiveshell import InteractiveShell
+
+    from kg_builder.views import EntityView, PropertyView
 
 __all__ = [
     "AzicescoError",
@@ -28,6 +29,15 @@ __all__ = [
     "UnknownName",
     "open",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    """The views, which only ``show``, ``why`` and ``conflicts`` need."""
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from kg_builder import views
+
+    return getattr(views, name)
 
 
 def load_ipython_extension(shell: "InteractiveShell") -> None:

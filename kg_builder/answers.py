@@ -49,8 +49,8 @@ class Rows:
     """The rows of a SELECT, kept as SPARQL 1.1 Query Results JSON, so that every engine's answer is the same thing."""
 
     document: bytes
-    words: "Words | None" = field(default=None, compare=False, repr=False)
-    """What gives the rows labels; the rows of a store have none, those of a knowledge graph have its own."""
+    worded: "Callable[[], Words] | None" = field(default=None, compare=False, repr=False)
+    """What gives the rows labels, when they are wanted; the rows of a store have none, those of a graph its own."""
     noted: Callable[["Rows"], Any] | None = field(default=None, compare=False, repr=False)
     """What finds their footnotes; the rows of a store have none."""
 
@@ -60,6 +60,11 @@ class Rows:
         assert isinstance(solutions, ox.QuerySolutions)
         variables = tuple(variable.value for variable in solutions.variables)
         return variables, [tuple(solution) for solution in solutions]
+
+    @property
+    def words(self) -> "Words | None":
+        """What gives the rows labels, if they have any."""
+        return None if self.worded is None else self.worded()
 
     @property
     def variables(self) -> tuple[str, ...]:
@@ -150,22 +155,22 @@ class Rows:
         """A table of HTML with links and names (``kg_builder.markup``)."""
         from kg_builder.markup import html
 
-        return html(self.variables, list(self.described()), self._worded(), limit)
+        return html(self.variables, list(self.described()), self._labelled(), limit)
 
     def to_latex(self) -> str:
         """A table of LaTeX with names (``kg_builder.markup``)."""
         from kg_builder.markup import latex
 
-        return latex(self.variables, list(self.described()), self._worded())
+        return latex(self.variables, list(self.described()), self._labelled())
 
     def _repr_html_(self) -> str:
         """What a notebook shows."""
-        return self.to_html(limit=SHOWN_ROWS) if self.words is not None else ""
+        return self.to_html(limit=SHOWN_ROWS) if self.worded is not None else ""
 
-    def _worded(self) -> "Words":
-        if self.words is None:
+    def _labelled(self) -> "Words":
+        if (words := self.words) is None:
             raise UsageError("These rows have no labels. Ask a knowledge graph, kg.query(…), rather than its store.")
-        return self.words
+        return words
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """What every graph can be asked: SPARQL, questions of the catalogue, what is said of an entity, why, and conflicts."""
 
 from dataclasses import replace
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -9,15 +9,15 @@ from kg_builder import catalogue, places
 from kg_builder.answers import Answer, Rows
 from kg_builder.catalogue import Question
 from kg_builder.errors import QueryError, UnknownName, UsageError
-from kg_builder.explain import Explainer
 from kg_builder.lookup import Lookup
 from kg_builder.store import Store
-from kg_builder.views import EntityView, PropertyView
 
 if TYPE_CHECKING:
     import rdflib
 
+    from kg_builder.explain import Explainer
     from kg_builder.tracing import Footnoted
+    from kg_builder.views import EntityView, PropertyView
 
 
 class Asking(Lookup):
@@ -26,7 +26,12 @@ class Asking(Lookup):
     def __init__(self, store: Store, queries: Path | None = None) -> None:
         super().__init__(store)
         self._queries = places.packaged("queries") if queries is None else queries
-        self._explainer = Explainer(store)
+
+    @cached_property
+    def _explainer(self) -> "Explainer":
+        from kg_builder.explain import Explainer
+
+        return Explainer(self.store)
 
     def query(self, sparql: str) -> Answer:
         """The answer to a SPARQL query: rows, triples or a bool.
@@ -37,7 +42,7 @@ class Asking(Lookup):
         answer = self.store.query(sparql)
         if not isinstance(answer, Rows):
             return answer
-        return replace(answer, words=self._explainer, noted=partial(self._footnoted, sparql))
+        return replace(answer, worded=lambda: self._explainer, noted=partial(self._footnoted, sparql))
 
     def footnotes(self, sparql: str) -> "Footnoted":
         """The rows of a SELECT, each with the statements and sources that carry it.
@@ -104,7 +109,7 @@ class Asking(Lookup):
             options = " ".join(f"--allow-service {host}" for host in missing)
             raise QueryError(f"“{name}” asks {' and '.join(missing)} too. Allow that with {options}.")
 
-    def show(self, entity: str) -> EntityView:
+    def show(self, entity: str) -> "EntityView":
         """Everything about one entity, each value with all who say so.
 
         Raises:
@@ -112,7 +117,7 @@ class Asking(Lookup):
         """
         return self._explainer.entity(self.entity_id(entity))
 
-    def why(self, entity: str, name: str) -> PropertyView:
+    def why(self, entity: str, name: str) -> "PropertyView":
         """Why the values of a property stand as they do: ranks, voices, the step of the rule or the judgement.
 
         Raises:
@@ -120,12 +125,12 @@ class Asking(Lookup):
         """
         return self._explainer.property(self.entity_id(entity), name.removeprefix("kg:"))
 
-    def conflicts(self) -> tuple[PropertyView, ...]:
+    def conflicts(self) -> "tuple[PropertyView, ...]":
         """What sources disagree about: unresolved first, then decided, then attributed."""
         return self._explainer.conflicts()
 
     @property
-    def explainer(self) -> Explainer:
+    def explainer(self) -> "Explainer":
         """Labels, citations and judgements of this graph."""
         return self._explainer
 

@@ -10,12 +10,12 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import yaml
 
-from kg_builder import dates, terms
 from kg_builder.columns import KINDS
 from kg_builder.errors import QuestionFileError, UnknownName, UsageError
 from kg_builder.vocabulary import KG, SLUG, XSD, Names
@@ -100,6 +100,8 @@ def as_term(parameter: Parameter, text: str, names: Names) -> str:
     Raises:
         UsageError: the text is none of the parameter's type.
     """
+    from kg_builder import dates, terms
+
     match parameter.type:
         case "entity" if SLUG.fullmatch(text):
             return terms.iri(names.entity(text))
@@ -129,6 +131,8 @@ def bound(name: str, text: str | None, *, last: bool) -> date | None:
     """
     if text is None:
         return None
+    from kg_builder import dates
+
     try:
         day = dates.parse(text)
     except dates.DateError as error:
@@ -155,6 +159,13 @@ def read_question(folder: Path, name: str) -> Question:
         import difflib
 
         raise UnknownName("question", name, difflib.get_close_matches(name, question_names(folder), n=2, cutoff=0.5))
+    about = path.stat()
+    return _parsed(name, path, about.st_mtime_ns, about.st_size)
+
+
+@lru_cache(maxsize=256)
+def _parsed(name: str, path: Path, _written: int, _size: int) -> Question:
+    """The question of a file, read again when the file has another time or size."""
     return parse(name, path.read_text(encoding="utf-8"))
 
 

@@ -6,12 +6,9 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kg_builder import dates
 from kg_builder.errors import UsageError
 from kg_builder.packaged import packaged_build
-from kg_builder.perspective import WHOLE, Counts, Perspective
 from kg_builder.picturing import Picturing
-from kg_builder.remote import RemoteStore
 from kg_builder.services import Services
 from kg_builder.store import EmbeddedStore, Store
 from kg_builder.vocabulary import SLUG
@@ -21,6 +18,7 @@ if TYPE_CHECKING:
     from kg_builder.bibliographies import Bibliography
     from kg_builder.held import Held
     from kg_builder.kept import Change, Kept
+    from kg_builder.perspective import Counts, Perspective
 
 
 class KnowledgeGraph(Picturing):
@@ -33,9 +31,14 @@ class KnowledgeGraph(Picturing):
 
     def __init__(self, store: Store, queries: Path | None = None, *, whole: "KnowledgeGraph | None" = None) -> None:
         super().__init__(store, queries)
-        self.perspective = WHOLE
-        """What of the history is looked at."""
         self._whole = self if whole is None else whole
+
+    @cached_property
+    def perspective(self) -> "Perspective":
+        """What of the history is looked at."""
+        from kg_builder.perspective import WHOLE
+
+        return WHOLE
 
     def as_of(self, day: str | date) -> "KnowledgeGraph":
         """The history as the sources told it that were published by then, reconciled anew.
@@ -46,6 +49,8 @@ class KnowledgeGraph(Picturing):
         Raises:
             UsageError: the text is no date, or one without an end.
         """
+        from kg_builder import dates
+
         try:
             last = day if isinstance(day, date) else dates.parse(day).latest
         except dates.DateError as error:
@@ -72,7 +77,7 @@ class KnowledgeGraph(Picturing):
         """
         return self.seen(self.perspective.less(self.keys_of(*names)))
 
-    def seen(self, perspective: Perspective, *, keep: bool = False) -> "KnowledgeGraph":
+    def seen(self, perspective: "Perspective", *, keep: bool = False) -> "KnowledgeGraph":
         """The whole history in another perspective; made when it is first asked, and kept in the cache if wanted."""
         if perspective.is_whole:
             return self._whole
@@ -97,7 +102,7 @@ class KnowledgeGraph(Picturing):
         return tuple(key for name in names for key in tellers.keys(self._whole.store, name, self.followed))
 
     @property
-    def counts(self) -> Counts | None:
+    def counts(self) -> "Counts | None":
         """How much of the history the perspective keeps; None of the whole."""
         if self.perspective.is_whole:
             return None
@@ -217,6 +222,8 @@ def open(
     if isinstance(place, str) and place.startswith(("http://", "https://")):
         if in_memory:
             raise UsageError(f"Only a store on this disk can be read into memory. Ask {place} as it is.")
+        from kg_builder.remote import RemoteStore
+
         kg = KnowledgeGraph(RemoteStore(place))
     else:
         store = EmbeddedStore.open(packaged_build() if place is None else Path(place))

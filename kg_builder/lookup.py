@@ -1,6 +1,7 @@
 """Names to ids: an entity by its id or any of its names, a source by its slug, a class by its name or label."""
 
 from collections.abc import Iterator
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from kg_builder.answers import Rows
@@ -18,6 +19,7 @@ SELECT DISTINCT ?entity ?name WHERE {
 }
 """
 _TYPE = "SELECT ?type WHERE {{ GRAPH graph:authority {{ <{0}> a ?type }} }}"
+_SOURCE = "SELECT ?source WHERE {{ VALUES ?source {{ <{0}> }} ?source a kg:Source }}"
 _SOURCES = "SELECT ?source ?title WHERE { ?source a kg:Source OPTIONAL { ?source dcterms:title ?title } }"
 _CLASSES = """SELECT DISTINCT ?class ?label WHERE {
   GRAPH graph:ontology { ?class a owl:Class . OPTIONAL { ?class rdfs:label ?label } } FILTER(isIRI(?class)) }"""
@@ -83,12 +85,12 @@ class Lookup:
         Raises:
             UnknownName: there is none; the nearest are the suggestions.
         """
-        known = {slug for slug, _ in self.sources()}
-        if text in known:
+        if SLUG.fullmatch(text) and self._any(_SOURCE.format(self.store.names.source(text))):
             return text
         from difflib import get_close_matches
 
-        raise UnknownName("source", text, get_close_matches(text, sorted(known), n=3))
+        known = sorted(slug for slug, _ in self.sources())
+        raise UnknownName("source", text, get_close_matches(text, known, n=3))
 
     def class_name(self, text: str) -> str:
         """The local name of a class, given by it or by its label, in any case: ``WorldForum``, ``world forum``.
@@ -96,7 +98,7 @@ class Lookup:
         Raises:
             UnknownName: there is none; the nearest are the suggestions.
         """
-        known = {_squeezed(word): name for name, label in self.classes() for word in (label, name) if word}
+        known = self._classes_by_word
         if (found := known.get(_squeezed(text))) is not None:
             return found
         from difflib import get_close_matches
@@ -104,8 +106,15 @@ class Lookup:
         nearest = get_close_matches(_squeezed(text), sorted(known), n=5)
         raise UnknownName("class", text, list(dict.fromkeys(known[one] for one in nearest))[:3])
 
+    @cached_property
+    def _classes_by_word(self) -> dict[str, str]:
+        return {_squeezed(word): name for name, label in self.classes() for word in (label, name) if word}
+
     def _exists(self, slug: str) -> bool:
-        rows = self.store.query(_TYPE.format(self.store.names.entity(slug)))
+        return self._any(_TYPE.format(self.store.names.entity(slug)))
+
+    def _any(self, sparql: str) -> bool:
+        rows = self.store.query(sparql)
         assert isinstance(rows, Rows)
         return len(rows) > 0
 

@@ -2,6 +2,7 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from pathlib import Path
 from traceback import clear_frames
 from typing import Protocol
@@ -275,9 +276,15 @@ def names_from(rows: Answer) -> Names:
 
 def _guard(sparql: str, services: Services) -> None:
     try:
-        check_query(sparql, allow_service=services.hosts)
+        _passed(sparql, services.hosts)
     except QueryRefused as error:
         raise QueryError(str(error)) from error
+
+
+@lru_cache(maxsize=256)
+def _passed(sparql: str, hosts: frozenset[str]) -> None:
+    """Lets a query pass, the same text without reading it again; a refused one is refused each time."""
+    check_query(sparql, allow_service=hosts)
 
 
 def one_line(error: BaseException) -> str:

@@ -80,7 +80,7 @@ class Footnoted:
         for binding, note in zip(document["results"]["bindings"], self.notes, strict=True):
             binding["statements"] = {"type": "literal", "value": " ".join(note.statements)}
             binding["sources"] = {"type": "literal", "value": " ".join(self.sources_of(note))}
-        return Rows(dumps(document, ensure_ascii=False).encode(), self.rows.words)
+        return Rows(dumps(document, ensure_ascii=False).encode(), self.rows.worded)
 
 
 @dataclass(frozen=True, slots=True)
