@@ -55,6 +55,7 @@ class SourceKind(StrEnum):
     OBSERVER = "observer"
     PRESS = "press"
     SCHOLARSHIP = "scholarship"
+    REFERENCE = "reference"
 
 
 class ReadExtent(StrEnum):

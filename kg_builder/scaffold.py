@@ -11,7 +11,7 @@ from kg_builder.vocabulary import SLUG
 
 _TEMPLATE = """title     = ""
 publisher = "{publisher}"          # an authority id
-kind      = "press"     # primary · organiser · party · observer · press · scholarship
+kind      = "press"     # primary · organiser · party · observer · press · scholarship · reference
 # author    = ["…"]
 # published = {today}
 language  = "en"

@@ -276,7 +276,7 @@ _SOURCE_COLUMNS = (
     Column("title", "string", "its title"),
     Column("publisher", "string", "the id of the publisher"),
     Column("publisher_label", "string", "the name of the publisher"),
-    Column("kind", "string", "primary, organiser, party, observer, press or scholarship"),
+    Column("kind", "string", "primary, organiser, party, observer, press, scholarship or reference"),
     Column("language", "string", "its language (BCP 47)"),
     Column("published", "string", "when it was published (EDTF)"),
     Column("earliest", "date", "the first possible day of publication"),

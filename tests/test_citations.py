@@ -59,7 +59,7 @@ references = st.builds(
     key=st.from_regex(r"[a-z][a-z0-9]{0,8}(-[a-z0-9]{1,8}){0,2}", fullmatch=True),
     title=texts,
     publisher=texts,
-    kind=st.sampled_from(["press", "primary", "party", "scholarship", "dataset"]),
+    kind=st.sampled_from(["press", "primary", "party", "scholarship", "reference", "dataset"]),
     authors=st.lists(texts, max_size=3).map(tuple),
     issued=st.sampled_from(["", *DATES]),
     seen=st.just("2026-11-23"),
@@ -129,7 +129,7 @@ def test_csl_json_uses_no_type_and_no_variable_that_the_specification_lacks() ->
     schemas = files("citeproc") / "data" / "schema" / "schemas" / "styles"
     types = re.findall(r'"([a-z_-]+)"', (schemas / "csl-types.rnc").read_text())
     variables = re.findall(r'"([A-Za-z-]+)"', (schemas / "csl-variables.rnc").read_text())
-    for kind in ("press", "scholarship", "primary", "party", "organiser", "observer", "dataset"):
+    for kind in ("press", "scholarship", "reference", "primary", "party", "organiser", "observer", "dataset"):
         (item,) = citations.csl_items(
             [Reference("k", "t", "p", kind, "whole", "az", ("a",), "2018", "2026-11-23", "https://x", version="1")]
         )

@@ -291,7 +291,7 @@ def test_a_paper_that_quotes_the_organiser_speaks_as_the_organiser() -> None:
     assert ranks(*said)[1:] == ["Rejected", "Accepted"]
 
 
-@pytest.mark.parametrize("kind", ["organiser", "party", "observer", "press", "scholarship"])
+@pytest.mark.parametrize("kind", ["organiser", "party", "observer", "press", "scholarship", "reference"])
 def test_no_other_kind_of_source_beats_by_itself(kind: str) -> None:
     assert ranks(says("a", 4), says("b", 5, kind=kind)) == ["Unresolved", "Unresolved"]
 
