@@ -35,6 +35,7 @@ def read_authorities(data: Path, ontology: Ontology, problems: Problems) -> dict
                 continue
             records[record.slug] = record
     _check_voices(records, problems)
+    _check_identifiers(records, problems)
     return records
 
 
@@ -152,6 +153,22 @@ def _check_voices(records: Mapping[str, Authority], problems: Problems) -> None:
                 break
             seen.add(voice)
             voice = records[voice].voice
+
+
+def _check_identifiers(records: Mapping[str, Authority], problems: Problems) -> None:
+    """An item of Wikidata or a number of GeoNames names one thing, and so stands in one row."""
+    holders: dict[tuple[str, str], Authority] = {}
+    for record in records.values():
+        for column, identifier in (("wikidata", record.wikidata), ("geonames", record.geonames)):
+            if identifier is None or (first := holders.setdefault((column, identifier), record)) is record:
+                continue
+            problems.add(
+                record.file,
+                record.line,
+                column,
+                f"“{identifier}” is already “{first.slug}” ({first.file}:{first.line}).",
+                "Leave it with the one that it names, or merge the two in data/replaced.csv.",
+            )
 
 
 def _is_wikidata(text: str) -> bool:

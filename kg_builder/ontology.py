@@ -27,7 +27,10 @@ LITERAL_RANGES = {
 
 @dataclass(frozen=True, slots=True)
 class Property:
-    """One property; ``literal`` is a word of LITERAL_RANGES, or None where ``range`` names classes."""
+    """One property; ``literal`` is a word of LITERAL_RANGES, or None where ``range`` names classes.
+
+    ``pattern`` is a regular expression that the whole of a plain text matches, or None.
+    """
 
     name: str
     domain: frozenset[str]
@@ -41,6 +44,7 @@ class Property:
     classifies: bool
     bounding: bool
     derived: bool
+    pattern: str | None
     order: int
 
 
@@ -114,6 +118,7 @@ class Ontology:
         inverses = self._local_objects(name, OWL + "inverseOf")
         along = self._local_objects(name, KG + "refinedAlong")
         orders = self._objects(name, KG + "order")
+        patterns = self._objects(name, KG + "pattern")
         return Property(
             name=name,
             domain=frozenset(self._classes(name, RDFS + "domain")),
@@ -127,6 +132,7 @@ class Ontology:
             classifies=self._flag(name, "classifies"),
             bounding=self._flag(name, "bounding"),
             derived=self._flag(name, "derived"),
+            pattern=patterns[0] if patterns else None,
             order=int(orders[0]) if orders else 1000,
         )
 

@@ -29,13 +29,18 @@ TOPICS: Mapping[str, tuple[str, ...]] = {
 }
 """Topic → the classes that belong to it; an entity belongs to the first topic that has one of its classes."""
 
+IDENTIFIERS = frozenset({"wikidata", "geonames"})
+"""Properties that link records with other lists and tell nothing of the history; the reports leave them out."""
+
 FIRST_YEAR, LAST_YEAR = 1991, 2026
 _NO_YEAR = "no year"
 
 _TYPES = "SELECT ?entity ?type WHERE { ?entity a ?type . GRAPH graph:authority { ?entity a ?own } }"
 _NODES = """
-SELECT ?entity ?node ?rank ?voice ?source ?kind ?read WHERE {
-  GRAPH graph:apparatus { ?node rdf:subject ?entity ; kg:rank ?rank ; kg:voice ?voice ; prov:wasDerivedFrom ?source }
+SELECT ?entity ?node ?property ?rank ?voice ?source ?kind ?read WHERE {
+  GRAPH graph:apparatus {
+    ?node rdf:subject ?entity ; rdf:predicate ?property ; kg:rank ?rank ; kg:voice ?voice ;
+      prov:wasDerivedFrom ?source }
   ?source kg:sourceKind ?kind ; kg:read ?read }
 """
 _YEARS = """
@@ -61,11 +66,11 @@ def coverage(store: Store, explainer: Explainer) -> str:
     """What the graph covers, in Markdown: topics and years, voices, kinds of source, languages, coordinates, gaps."""
     topics = _topics(store)
     years = {row["entity"]: row["year"] for row in _rows(store, _YEARS)}
-    nodes = list(_rows(store, _NODES))
+    nodes = [row for row in _rows(store, _NODES) if row["property"].removeprefix(KG) not in IDENTIFIERS]
     counts = Counter((topics.get(n["entity"], "other events"), years.get(n["entity"], _NO_YEAR)) for n in nodes)
     parts = [
         "# Coverage",
-        "Made by `azicesco report coverage`; do not edit. What is counted are statements.",
+        "Made by `azicesco report coverage`; do not edit. What is counted are statements, without identifiers.",
         _totals(nodes, explainer, topics),
         "## Topics and years",
         "A statement counts for the year in which what it is about began; before 1991, and without a year, apart.",
@@ -82,7 +87,8 @@ def coverage(store: Store, explainer: Explainer) -> str:
 
 def errata(store: Store, explainer: Explainer) -> str:
     """Where sources err or disagree, in Markdown: what was decided and why, and what is left open."""
-    views = [view for view in explainer.conflicts() if view.state in {"decided", "unresolved"}]
+    conflicts = [view for view in explainer.conflicts() if view.name not in IDENTIFIERS]
+    views = [view for view in conflicts if view.state in {"decided", "unresolved"}]
     reasons = explainer.decisions(one.judgement for view in views for value in view.values for one in value.said)
     open_ones = [view for view in views if view.state == "unresolved"]
     decided = [view for view in views if view.state == "decided"]
@@ -91,7 +97,8 @@ def errata(store: Store, explainer: Explainer) -> str:
         "",
         "Made by `azicesco report errata`; do not edit. Where sources of this graph contradict one another about what",
         "can be only one way. Everything they say stays in the graph; this page tells what was decided, and why.",
-        "What is only ever attributed (damage, blame, figures of losses) is not here: see `azicesco conflicts`.",
+        "What is only ever attributed (damage, blame, figures of losses) is not here, nor are identifiers in other",
+        "lists: see `azicesco conflicts`.",
     ]
     for title, group in (("Left open", open_ones), ("Decided", decided)):
         lines += ["", f"## {title}", ""]

@@ -49,7 +49,9 @@ class ValueReader:
         """
         for one in raw if isinstance(raw, list) else [raw]:
             if a_property.literal is not None:
-                yield from self._readers[a_property.literal](one)
+                for value in self._readers[a_property.literal](one):
+                    _check_pattern(value, a_property)
+                    yield value
             elif closed := a_property.range & self._ontology.closed_lists.keys():
                 yield self._word(next(iter(closed)), one)
             else:
@@ -105,6 +107,13 @@ def is_language(tag: str) -> bool:
 def either(names: Iterable[str]) -> str:
     """Names as a choice: ``City or Village``."""
     return " or ".join(sorted(names))
+
+
+def _check_pattern(value: Value, a_property: Property) -> None:
+    if a_property.pattern is None or (isinstance(value, Plain) and re.fullmatch(a_property.pattern, value.lexical)):
+        return
+    text = value.lexical if isinstance(value, Plain) else value
+    raise ValueProblem(f"{_shown(text)} is no “{a_property.name}”.", f"Write what matches {a_property.pattern}.")
 
 
 def _dates(raw: object) -> Iterator[Value]:

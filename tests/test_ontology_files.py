@@ -3,6 +3,7 @@
 import csv
 import json
 import os
+import re
 import shutil
 import subprocess
 from collections import Counter
@@ -288,6 +289,20 @@ def shapes_of(name: URIRef) -> list[Node]:
 def test_the_shapes_allow_one_value_exactly_where_the_ontology_says_single_valued() -> None:
     ones = {SHAPES.value(shape, SH.path) for shape in SHAPES.subjects(SH.maxCount, Literal(1))}
     assert ones & PROPERTIES == set(COOPERATION.subjects(KG.singleValued, Literal("true", datatype=XSD.boolean)))
+
+
+def test_no_shape_is_written_twice() -> None:
+    text = (FOLDER / "shapes.ttl").read_text(encoding="utf-8")
+    written = re.findall(r"^(shape:\w+) a sh:NodeShape", text, re.MULTILINE)
+    assert len(written) == len(set(written)) > 0
+
+
+def test_a_pattern_in_the_ontology_is_the_pattern_of_the_shape() -> None:
+    patterns = dict(COOPERATION.subject_objects(KG.pattern))
+    assert patterns
+    for name, pattern in patterns.items():
+        (shape,) = shapes_of(name)
+        assert str(SHAPES.value(shape, SH.pattern)) == f"^{pattern}$"
 
 
 @pytest.mark.parametrize("name", sorted(PROPERTIES), ids=lambda name: name.removeprefix(KG))

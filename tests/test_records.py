@@ -102,6 +102,11 @@ RECORDS = [
     Case("a value of a wrong class", SOURCE, 29, 'within = "mira-quill"', "within", "is a Person, not a Place", "Name"),
     Case("a table as entity", SOURCE, 29, "within = { id = 'saltmere' }", "within", "is no entity", "id of a Place"),
     Case("a list in a list", SOURCE, 29, "within = [['saltmere']]", "within", "is no entity", "as text"),
+    Case("an item without Q", SOURCE, 29, 'wikidata = "9248"', "wikidata", "“9248” is no “wikidata”", "Q[1-9][0-9]*"),
+    Case("an item as address", SOURCE, 29, 'wikidata = "http://q/Q1"', "wikidata", "is no “wikidata”", "Q[1-9][0-9]*"),
+    Case("an item and more", SOURCE, 29, 'wikidata = "Q1, Q2"', "wikidata", "“Q1, Q2” is no “wikidata”", "Q[1-9]"),
+    Case("a number for GeoNames", SOURCE, 29, "geonames = 587084", "geonames", "587084 is no text", "in quotes"),
+    Case("a GeoNames number in words", SOURCE, 29, 'geonames = "one"', "geonames", "“one” is no “geonames”", "[1-9]"),
     Case("text without language", SOURCE, 30, 'name = "Port of Grey"', "name", "has no language", '{ en = "…" }'),
     Case("text in no language", SOURCE, 30, "name = {}", "name", "has no language", '{ en = "…" }'),
     Case("text in a language by name", SOURCE, 30, 'name = { English = "x" }', "name", "no language tag", "BCP 47"),
@@ -295,6 +300,19 @@ def assert_told(found: list[CurationError], case: Case) -> None:
     assert [(error.line, error.key) for error in found] == [(case.expected_line, case.key)], [str(e) for e in found]
     assert case.problem in found[0].problem
     assert case.remedy in f"{found[0].problem} {found[0].remedy}"  # a date's remedy is part of what is wrong with it
+
+
+@pytest.mark.parametrize(
+    ("cells", "column", "identifier"),
+    [("Q7,,,", "wikidata", "Q7"), (",42,,", "geonames", "42")],
+    ids=["an item of Wikidata", "a number of GeoNames"],
+)
+def test_one_identifier_names_one_thing(folder: Folder, cells: str, column: str, identifier: str) -> None:
+    folder.append(CSV, f"first-town,City,First,,,,,,{cells}\nsecond-town,City,Second,,,,,,{cells}\n")
+    (error,) = mistakes(folder)
+    assert (error.file, error.line, error.key) == (CSV, 14, column)
+    assert error.problem == f"“{identifier}” is already “first-town” ({CSV}:13)."
+    assert "merge the two" in error.remedy
 
 
 # ---- whole files -------------------------------------------------------------------------------------------------
