@@ -25,6 +25,8 @@ SMALLEST_SOURCE, LARGEST_SOURCE = 20, 150
 NEW = 0.3
 """How often a report is of something that no source has told before."""
 STATEMENTS_A_JUDGEMENT = 400
+ROWS_A_SHEET = 50_000
+"""No file of records may have more than five million bytes."""
 
 FIRST_DAY, LAST_DAY = date(1991, 10, 18), date(2025, 12, 31)
 DATED = {"date", "builtIn"}
@@ -541,10 +543,12 @@ class _World:
         folder = self._out / "authority"
         folder.mkdir()
         for file, rows in self._rows.items():
-            with (folder / f"{file}.csv").open("w", encoding="utf-8", newline="") as sheet:
-                writer = csv.DictWriter(sheet, COLUMNS, lineterminator="\n")
-                writer.writeheader()
-                writer.writerows(rows)
+            for number, start in enumerate(range(0, len(rows), ROWS_A_SHEET), start=1):
+                name = file if number == 1 else f"{file}-{number}"
+                with (folder / f"{name}.csv").open("w", encoding="utf-8", newline="") as sheet:
+                    writer = csv.DictWriter(sheet, COLUMNS, lineterminator="\n")
+                    writer.writeheader()
+                    writer.writerows(rows[start : start + ROWS_A_SHEET])
 
 
 def _toml(table: Mapping[str, Any]) -> Iterator[str]:
