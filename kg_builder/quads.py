@@ -7,6 +7,7 @@ follows from them alone: superclasses, wider properties, inverses, and the bound
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from kg_builder.counts import Counts
 from kg_builder.model import Authority, Dataset, Judgement, Moment, Rank, Source, Stance, Statement, Verdict, Word
 from kg_builder.ontology import FILES, Ontology
 from kg_builder.terms import checked_iri, edtf, iri, literal, read_rdf, triple, value
@@ -46,8 +47,12 @@ def dataset_lines(dataset: Dataset, verdicts: Iterable[Verdict], ontology: Ontol
         yield from writer.source(source)
     for judgement in dataset.judgements:
         yield from writer.judgement(judgement)
+    counts = Counts(dataset)
     for (identifier, statement), verdict in zip(dataset.statements.items(), verdicts, strict=True):
         yield from writer.statement(identifier, statement, verdict)
+        counts.add(identifier, statement, verdict)
+    end = f" {iri(names.graph('apparatus'))} .\n"
+    yield from (f"{counted}{end}" for counted in counts.triples(names))
 
 
 class _Writer:

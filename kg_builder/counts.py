@@ -1,0 +1,62 @@
+"""What questions about everything would count each time, counted once in a build: lines of the apparatus.
+
+Each follows from the statements and their verdicts alone, and equals what a query over their nodes counts.
+"""
+
+from collections import Counter
+from collections.abc import Iterator
+
+from kg_builder.model import Dataset, Rank, Stance, Statement, Verdict
+from kg_builder.terms import iri, literal, triple
+from kg_builder.vocabulary import KG, XSD, Names
+
+_OPPOSING = frozenset((Stance.DENIES, Stance.DOUBTS))
+
+
+class Counts:
+    """Counts statements as they are written."""
+
+    def __init__(self, dataset: Dataset) -> None:
+        self._made: Counter[str] = Counter()
+        self._told: Counter[str] = Counter()
+        self._voices: dict[str, set[str]] = {}
+        self._opposing: dict[str, list[str]] = {}
+        self._asserting: dict[str, list[str]] = {
+            triple(one): [] for one in dataset.statements.values() if one.stance in _OPPOSING
+        }
+
+    def add(self, identifier: str, statement: Statement, verdict: Verdict) -> None:
+        """Count one statement."""
+        self._made[statement.source] += 1
+        self._told[statement.subject] += 1
+        if verdict.rank is Rank.ACCEPTED:
+            self._voices.setdefault(triple(statement), set()).add(verdict.voice)
+        if self._asserting:
+            self._add_opposed(identifier, statement)
+
+    def _add_opposed(self, identifier: str, statement: Statement) -> None:
+        said = triple(statement)
+        if statement.stance in _OPPOSING:
+            self._opposing.setdefault(said, []).append(identifier)
+        elif statement.stance is Stance.ASSERTS and said in self._asserting:
+            self._asserting[said].append(identifier)
+
+    def triples(self, names: Names) -> Iterator[str]:
+        """What was counted, as triples of N-Quads without the end of the line."""
+        for source, count in self._made.items():
+            yield _count(names.source(source), "statementCount", count)
+        for entity, count in self._told.items():
+            yield _count(names.entity(entity), "aboutCount", count)
+        values = Counter(voice for voices in self._voices.values() for voice in voices)
+        sole = Counter(voice for voices in self._voices.values() if len(voices) == 1 for voice in voices)
+        for voice, count in values.items():
+            yield _count(names.entity(voice), "valueCount", count)
+            yield _count(names.entity(voice), "soleValueCount", sole[voice])
+        for said, nodes in self._opposing.items():
+            for node in nodes:
+                for contrary in self._asserting[said]:
+                    yield f"{iri(names.statement(node))} <{KG}opposes> {iri(names.statement(contrary))}"
+
+
+def _count(thing: str, name: str, count: int) -> str:
+    return f"{iri(thing)} <{KG}{name}> {literal(str(count), datatype=XSD + 'integer')}"
