@@ -101,7 +101,7 @@ def time_here(out: Path, names: Sequence[str], most: float, *, memory: bool) -> 
     """Every question, in this process."""
     import kg_builder
 
-    disk = kg_builder.open(out)
+    disk = kg_builder.open(out, in_memory=False)
     quick = kg_builder.open(out, in_memory=True) if memory else disk
     known = _candidates(quick)
     found = {}

@@ -86,8 +86,8 @@ class Wanted:
                 raise UsageError(f"“{self.endpoint}” is no address of an endpoint. Begin it with https:// or http://.")
             return open_graph(self.endpoint)
         if self.store is None and (Path("build") / "CURRENT").is_file():
-            return open_graph(Path("build"))
-        return open_graph(self.store)
+            return open_graph(Path("build"), in_memory=False)
+        return open_graph(self.store, in_memory=False)
 
 
 _WANTED = (

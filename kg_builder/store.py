@@ -4,6 +4,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
+from time import perf_counter
 from traceback import clear_frames
 from typing import Protocol
 
@@ -22,6 +23,11 @@ STORE = "store"
 _SMALLEST_BLOCK = 16_000_000
 _MOST_BLOCKS = 4
 """A load takes some five times its bytes in memory, hence blocks; of many, the engine would write all once more."""
+
+_SMALL = 150_000_000
+"""Bytes on the disk up to which a store may be read into memory unasked: half a million quads."""
+_PATIENCE = 1.0
+"""Seconds of answers from the disk after which that pays: about what reading half as many quads takes."""
 
 FIND_BASE = """SELECT ?source ?graph {
   ?source a <https://w3id.org/azicesco/ontology#Source>
@@ -130,6 +136,7 @@ class EmbeddedStore(Guarded):
     def __init__(self, store: ox.Store, names: Names | None = None, folder: Path | None = None) -> None:
         super().__init__()
         self._store, self._names, self.folder = store, names, folder
+        self._patience: float | None = None
 
     @classmethod
     def in_memory(cls, names: Names | None = None) -> "EmbeddedStore":
@@ -153,12 +160,38 @@ class EmbeddedStore(Guarded):
 
     def copied(self) -> "EmbeddedStore":
         """The same in memory, where a look-up is some five times quicker; a million quads take some seconds."""
-        copy = EmbeddedStore(ox.Store(), self._names, self.folder)
+        return EmbeddedStore(self._copy(), self._names, self.folder)
+
+    def _copy(self) -> ox.Store:
+        copy = ox.Store()
         if whole := self._store.dump(format=ox.RdfFormat.N_QUADS):
-            copy._store.bulk_load(whole, format=ox.RdfFormat.N_QUADS)
+            copy.bulk_load(whole, format=ox.RdfFormat.N_QUADS)
         return copy
 
+    def warming(self) -> "EmbeddedStore":
+        """This store, which, if it is small, moves into memory once its answers have taken as long as that takes.
+
+        Who asks a question or two waits for nothing; who goes on asking has waited twice as long as need be at most.
+        """
+        files = self.folder.iterdir() if self.folder is not None else ()
+        if sum(file.stat().st_size for file in files) <= _SMALL:
+            self._patience = _PATIENCE
+        return self
+
     def _query(self, sparql: str, names: Names) -> Answer:
+        if self._patience is None:
+            return self._answered(sparql, names)
+        if self._patience <= 0:
+            self._patience = None
+            self._store = self._copy()
+        began = perf_counter()
+        try:
+            return self._answered(sparql, names)
+        finally:
+            if self._patience is not None:
+                self._patience -= perf_counter() - began
+
+    def _answered(self, sparql: str, names: Names) -> Answer:
         prefixes = names.prefixes()
         try:
             return _answer(self._store.query(sparql, prefixes=prefixes))  # some errors come with the rows

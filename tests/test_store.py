@@ -53,6 +53,38 @@ def out(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return place / "out"
 
 
+def test_a_small_store_is_in_memory_once_its_answers_have_taken_long_enough(
+    out: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kg = kg_builder.open(shutil.copytree(out, tmp_path / "out"))
+    asked = QUERIES["SELECT with known prefixes"]
+    before = kg.query(asked)
+    assert isinstance(before, Rows)
+    monkeypatch.setattr(kg.store, "_patience", 0.0)
+    assert kg.query(asked) == before
+    del before
+    shutil.rmtree(tmp_path / "out")
+    assert len(list(kg.store.quads())) == len(list(EmbeddedStore.open(out).quads()))
+
+
+def test_a_large_store_stays_on_the_disk(out: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("kg_builder.store._SMALL", 10)
+    monkeypatch.setattr("kg_builder.store._PATIENCE", 0.0)
+    monkeypatch.setattr(EmbeddedStore, "_copy", lambda _: pytest.fail("It is read into memory."))
+    assert len(kg_builder.open(out).ask("capitals-of-islamic-culture")) == 0
+
+
+@pytest.mark.parametrize("in_memory", [True, False])
+def test_where_questions_are_answered_can_be_said(out: Path, in_memory: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    moved = []
+    copy = EmbeddedStore._copy
+    monkeypatch.setattr("kg_builder.store._PATIENCE", 0.0)
+    monkeypatch.setattr(EmbeddedStore, "_copy", lambda store: [moved.append(store), copy(store)][1])
+    kg = kg_builder.open(out, in_memory=in_memory)
+    kg.query("ASK {}")
+    assert len(moved) == in_memory
+
+
 @pytest.fixture(scope="module")
 def memory(out: Path) -> EmbeddedStore:
     store = EmbeddedStore.in_memory()
