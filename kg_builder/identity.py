@@ -12,6 +12,7 @@ from datetime import date
 from itertools import combinations
 from pathlib import Path
 
+from kg_builder import numerals
 from kg_builder.files import Problems, read_csv
 from kg_builder.folding import fold
 from kg_builder.model import Authority, Dataset, Moment, Stance
@@ -93,13 +94,13 @@ def _pairs(
 
 
 def _alike(one: str, other: str) -> bool:
-    """Whether two folded names differ in spelling only: word by word, and in no number."""
+    """Whether two folded names differ in spelling only: word by word, and in no number, which may be spelled out."""
     from rapidfuzz import fuzz
 
     words, others = one.split(), other.split()
     if len(words) != len(others):
         return one.replace(" ", "") == other.replace(" ", "")
-    if any(a != b and (a.isdigit() or b.isdigit()) for a, b in zip(words, others, strict=True)):
+    if any(a != b and numerals.number(a) != numerals.number(b) for a, b in zip(words, others, strict=True)):
         return False
     return all(fuzz.ratio(a, b) >= CLOSE_WORD for a, b in zip(words, others, strict=True))
 
