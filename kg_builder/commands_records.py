@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from kg_builder import console, printing
-from kg_builder.errors import UsageError
+from kg_builder.errors import AzicescoError, CurationErrors, UsageError
 from kg_builder.printing import LIST_FORMATS, output_options
 
 
@@ -35,7 +35,10 @@ def check(data: Path | None) -> None:
     from kg_builder.checks import check as run
     from kg_builder.tables import clean
 
-    found = run(console.records_folder(data), console.Progress())
+    try:
+        found = run(console.records_folder(data), console.Progress())
+    except CurationErrors as errors:
+        raise AzicescoError(f"{errors}\nShapes and checks are asked when these are mended.") from errors
     for violation in found:
         click.echo(clean(str(violation)))
     if not all(violation.is_hint for violation in found):

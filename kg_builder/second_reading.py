@@ -5,6 +5,7 @@ that happened (``data/README.md`` tells the method).
 """
 
 import re
+import tomllib
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
@@ -71,12 +72,14 @@ def mark(data: Path, slug: str, day: date, leave: Collection[int] = ()) -> int:
 
     Raises:
         UsageError: there is no such source or record.
+        CurationErrors: the records hold mistakes; then nothing is marked.
     """
     path = data / "sources" / f"{slug}.toml"
     try:
         text = path.read_bytes().decode()
     except (OSError, UnicodeDecodeError) as error:
         raise UsageError(f"There is no source “{slug}” in {data}/sources.") from error
+    read_dataset(data, Ontology.read(places.packaged("ontology")))
     begins = [found.start() for found in _BLOCK.finditer(text)]
     if missing := sorted(number for number in leave if not 0 < number <= len(begins)):
         raise UsageError(f"{path} has {len(begins)} records and no number {missing[0]}.")
@@ -85,19 +88,28 @@ def mark(data: Path, slug: str, day: date, leave: Collection[int] = ()) -> int:
     for number, (begin, end) in enumerate(zip(begins, ends, strict=True), 1):
         block = text[begin:end]
         if number not in leave and not _VERIFIED.search(block):
-            block, marked = _with_verified(block, day), marked + 1
+            block, marked = with_verified(block, day), marked + 1
         parts.append(block)
     if marked:
         write_whole(path, "".join(parts).encode())
     return marked
 
 
-def _with_verified(block: str, day: date) -> str:
+def with_verified(block: str, day: date) -> str:
     """A record with the date as its last key, in line with the other keys."""
     body = block.rstrip()
-    widths = [len(key) + len(space) for key, space in _KEY.findall(body)]
+    after = block[len(body) :] or "\n"
+    widths = {len(key) + len(space) for key, space in _KEY.findall(body)}
     width = max((*widths, len("verified ")))
-    return f"{body}\n{'verified'.ljust(width)}= {day.isoformat()}{block[len(body) :]}" + ("" if block != body else "\n")
+    if len(widths) == 1:
+        body = _widened(body, width)
+    return f"{body}\n{'verified'.ljust(width)}= {day.isoformat()}{after}"
+
+
+def _widened(body: str, width: int) -> str:
+    """A record with its keys in line at that width; as it was if that would change more than the space before ``=``."""
+    wider = _KEY.sub(lambda found: f"{found[1].ljust(width)}=", body)
+    return wider if tomllib.loads(wider) == tomllib.loads(body) else body
 
 
 def _is_contested(one: Statement, verdict: Verdict) -> bool:

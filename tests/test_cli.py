@@ -361,6 +361,16 @@ def test_check_finds_nothing_to_mend_or_says_what_with_file_and_line(tmp_path: P
     assert "authority/all.csv:" in result.stdout
 
 
+def test_check_says_that_checks_wait_while_the_records_do_not_read(tmp_path: Path) -> None:
+    folder = Folder.make(tmp_path)
+    folder.append("authority/all.csv", "grey-quay,City,Grey Quay,,,,,,,,,\n" * 2)
+    result = run("check", "--data", folder.path)
+    *mistakes, last = result.stderr.splitlines()
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert mistakes and all("stands already at" in line for line in mistakes)
+    assert last == "Shapes and checks are asked when these are mended."
+
+
 # ---- terminals and pipes -----------------------------------------------------------------------------------------
 
 

@@ -9,8 +9,8 @@ import pytest
 from click.testing import CliRunner
 
 from kg_builder.cli import main
-from kg_builder.errors import UsageError
-from kg_builder.second_reading import mark, sample, unread
+from kg_builder.errors import CurationErrors, UsageError
+from kg_builder.second_reading import mark, sample, unread, with_verified
 
 DAY = date(2026, 11, 25)
 
@@ -59,6 +59,32 @@ def test_what_is_not_there_is_refused_and_nothing_is_written(slug, leave, reason
     with pytest.raises(UsageError, match=reason):
         mark(records, slug, DAY, leave)
     assert (records / "sources/lantern-2010.toml").read_bytes() == before
+
+
+def test_records_that_do_not_read_are_not_marked(records: Path) -> None:
+    path = records / "sources/lantern-2010.toml"
+    before = path.read_bytes()
+    other = records / "sources/herald-2021-07-20.toml"
+    other.write_text(other.read_text().replace("about", "abuot", 1))
+    with pytest.raises(CurationErrors, match="abuot"):
+        mark(records, "lantern-2010", DAY)
+    assert path.read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    ("keys", "marked", "reason"),
+    [
+        ('about = "lake-bank"\nat    = "¶9"', 'about    = "lake-bank"\nat       = "¶9"', "narrower keys are widened"),
+        ('about     = "lake-bank"\nat        = "¶9"', None, "wider ones stay"),
+        ('about = "lake-bank"\nat = "¶9"', None, "keys out of line stay so"),
+        ('about = "lake-bank"\nat    = """\nat    = ¶9"""', None, "what stands in a text is no key"),
+    ],
+)
+def test_the_date_stands_in_line_with_the_keys_beside_it(keys: str, marked: str | None, reason: str) -> None:
+    width = max(9, len(keys.partition("=")[0]))
+    block = f"[[says]]\n{keys}\n\n"
+    expected = f"[[says]]\n{keys if marked is None else marked}\n{'verified'.ljust(width)}= 2026-11-25\n\n"
+    assert with_verified(block, DAY) == expected, reason
 
 
 def test_the_commands_list_and_mark(records: Path, monkeypatch: pytest.MonkeyPatch) -> None:
