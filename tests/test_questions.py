@@ -1,7 +1,9 @@
 """Each question of the catalogue, asked of the tiny world; and what a question file must carry."""
 
 import re
+import shutil
 from collections import Counter
+from pathlib import Path
 
 import pyoxigraph
 import pytest
@@ -11,6 +13,7 @@ from regenerate import ANSWERS, answer, kept_answer
 
 from kg_builder import catalogue, columns, places
 from kg_builder.answers import plain
+from kg_builder.build import build_in_memory
 from kg_builder.catalogue import CHECKS, TYPES
 from kg_builder.errors import QuestionFileError, UnknownName, UsageError
 from kg_builder.graph import KnowledgeGraph
@@ -41,6 +44,27 @@ GROUPS = {
 def test_a_question_has_its_expected_answer_in_the_tiny_world(name: str, world_graph: KnowledgeGraph) -> None:
     parameters, expected = kept_answer(ANSWERS / f"{name}.tsv")
     assert answer(world_graph, name, parameters) == expected
+
+
+def test_extraordinary_sessions_are_listed_with_the_others_and_numbered_apart(world: Path, tmp_path: Path) -> None:
+    shutil.copytree(world, tmp_path, dirs_exist_ok=True)
+    with (tmp_path / "authority/initiatives.csv").open("a") as rows:
+        rows.write("bridge-forums-extraordinary,Series,Extraordinary Forums of Bridges,,,,,,,,,\n")
+    with (tmp_path / "authority/events.csv").open("a") as rows:
+        rows.write("bridge-forum-extraordinary,WorldForum,An extraordinary Forum of Bridges,,,,,,,,,\n")
+    with (tmp_path / "sources/concord-communique-2013.toml").open("a") as source:
+        source.write('\n[[says]]\nabout = "bridge-forums-extraordinary"\nat = "¶20"\nseries = "bridge-forums"\n')
+        source.write('\n[[says]]\nabout = "bridge-forum-extraordinary"\nat = "¶20"\nordinal = 2\n')
+        source.write('series = "bridge-forums-extraordinary"\n')
+    store = build_in_memory(tmp_path)[0]
+    for question in ("editions-of-a-series", "sessions-of-an-organ"):
+        answer = KnowledgeGraph(store).ask(question, **kept_answer(ANSWERS / f"{question}.tsv")[0])
+        entry = "session" if "session" in answer.variables else "edition"
+        shown = {row[entry].rpartition("/")[2]: (row["ordinal"], row.get("subseries")) for row in answer.values()}
+        assert shown["bridge-forum-2013"] == ("2", None)
+        assert shown["bridge-forum-extraordinary"] == ("2", f"{Names().entity('bridge-forums-extraordinary')}")
+    twice = next(one for one in catalogue.read_checks(QUERIES) if one.name == "ordinal-twice-in-a-series")
+    assert list(store.query(twice.sparql).tuples()) == []
 
 
 @pytest.fixture(scope="module")
