@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kg_builder import places
+from kg_builder.addresses import same_documents
 from kg_builder.answers import Rows, Triples
 from kg_builder.build import build_in_memory
 from kg_builder.catalogue import Question, read_checks
@@ -108,9 +109,9 @@ class _Places:
 
 
 def _identity_violations(data: Path, dataset: Dataset) -> Iterator[Violation]:
-    """Entities that may be one thing, and are neither merged nor marked distinct."""
+    """Entities that may be one thing, and sources that are one page, neither merged nor marked distinct."""
     problems = Problems()
-    distinct = read_distinct(data, dataset.authorities, problems)
+    distinct = read_distinct(data, dataset, problems)
     for mistake in problems.found:
         yield Violation(mistake.file, mistake.line or 0, "identity", mistake.problem, mistake.remedy)
     for pair in likely_duplicates(dataset, Ontology.read(places.packaged("ontology")), distinct):
@@ -118,6 +119,10 @@ def _identity_violations(data: Path, dataset: Dataset) -> Iterator[Violation]:
         sentence = f"{pair.one.slug} may be {pair.other.slug}: {names}."
         remedy = "Merge them (data/replaced.csv), or say in data/distinct.csv why they are two."
         yield Violation(pair.other.file, pair.other.line, "identity", sentence, remedy)
+    for one, other, address in same_documents(dataset, distinct):
+        sentence = f"{one.slug} and {other.slug} give the same address, {address}."
+        remedy = "Bring them together in one file, or say in data/distinct.csv why they are two."
+        yield Violation(f"sources/{other.slug}.toml", 1, "identity", sentence, remedy)
 
 
 def _shape_violations(store: Store, dataset: Dataset, default: "rdflib.Graph") -> Iterator[Violation]:

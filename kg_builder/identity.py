@@ -2,7 +2,7 @@
 
 Two entities are a likely duplicate if their classes lie on one line, a name of the one folds to a name of the other
 or nearly so, and their dates, where both have them, overlap. Each pair is merged (``data/replaced.csv``) or marked
-distinct with a reason (``data/distinct.csv``: ``one,other,reason,date``).
+distinct with a reason (``data/distinct.csv``: ``one,other,reason,date``; sources of one address stand there too).
 """
 
 from collections import defaultdict
@@ -50,17 +50,19 @@ def likely_duplicates(dataset: Dataset, ontology: Ontology, distinct: frozenset[
     return sorted(found.values(), key=lambda likeness: (likeness.one.slug, likeness.other.slug))
 
 
-def read_distinct(data: Path, authorities: Mapping[str, Authority], problems: Problems) -> frozenset[frozenset[str]]:
-    """The pairs that are marked as two things; mistakes are noted."""
+def read_distinct(data: Path, dataset: Dataset, problems: Problems) -> frozenset[frozenset[str]]:
+    """The pairs, of entities or of sources, that are marked as two things; mistakes are noted."""
     path = data / "distinct.csv"
     pairs = set()
     for line, row in read_csv(path, data, DISTINCT, problems) if path.exists() else ():
-        unknown = [slug for slug in (row["one"], row["other"]) if slug not in authorities]
+        pair = (row["one"], row["other"])
+        kind, known = ("source", dataset.sources) if pair[0] in dataset.sources else ("entity", dataset.authorities)
+        unknown = [slug for slug in pair if slug not in known]
         if unknown:
-            problems.add(path.name, line, None, f"There is no entity “{unknown[0]}”.", "Correct or delete the line.")
+            problems.add(path.name, line, None, f"There is no {kind} “{unknown[0]}”.", "Correct or delete the line.")
         elif not row["reason"]:
             problems.add(path.name, line, "reason", "No reason is given.", "Say why they are two.")
-        pairs.add(frozenset((row["one"], row["other"])))
+        pairs.add(frozenset(pair))
     return frozenset(pairs)
 
 

@@ -1,15 +1,17 @@
 """One record for one thing: which entities are suspected of being one, and which are not."""
 
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from kg_builder import places
+from kg_builder.addresses import same_documents
 from kg_builder.dates import parse
 from kg_builder.files import Problems
 from kg_builder.identity import likely_duplicates, read_distinct
-from kg_builder.model import Authority, Dataset, Moment, Stance, Statement, Text
+from kg_builder.model import Authority, Dataset, Moment, ReadExtent, Source, SourceKind, Stance, Statement, Text
 from kg_builder.ontology import Ontology
 
 ONTOLOGY = Ontology.read(places.packaged("ontology"))
@@ -101,8 +103,60 @@ def test_a_pair_marked_distinct_needs_entities_and_a_reason(tmp_path: Path) -> N
     (tmp_path / "distinct.csv").write_text("one,other,reason,date\na,b,,2026-11-23\na,zz,two,2026-11-23\n")
     problems = Problems()
     known = {"a": entity("a", "A"), "b": entity("b", "B")}
-    assert len(read_distinct(tmp_path, known, problems)) == 2
+    assert len(read_distinct(tmp_path, Dataset(known, {}, {}, ()), problems)) == 2
     assert [str(one) for one in problems.found] == [
         "distinct.csv:2: reason: No reason is given. Say why they are two.",
         "distinct.csv:3: There is no entity “zz”. Correct or delete the line.",
+    ]
+
+
+def source(slug: str, url: str | None, archived: str | None = None) -> Source:
+    kind, read = SourceKind.PRESS, ReadExtent.WHOLE
+    return Source(slug, slug, "a", kind, "en", read, date(2026, 11, 25), url=url, archived=archived)
+
+
+def repeated(*sources: Source, distinct: tuple[str, ...] = ()) -> list[str]:
+    dataset = Dataset({}, {one.slug: one for one in sources}, {}, ())
+    pairs = frozenset({frozenset(distinct)}) if distinct else frozenset()
+    return [f"{one.slug} {other.slug}" for one, other, _ in same_documents(dataset, pairs)]
+
+
+@pytest.mark.parametrize(
+    ("address", "other", "same", "reason"),
+    [
+        ("https://a.example/news/1", "https://a.example/news/1", True, "the same"),
+        ("https://a.example/news/1", "http://www.a.example/news/1/", True, "scheme, www, slash"),
+        ("https://a.example/news/1", "https://m.A.example:443/News/1#top", True, "m, port, case, fragment"),
+        ("https://a.example/news", "https://a.example/news/index.html", True, "index.html"),
+        ("https://a.example/Şuşa", "https://a.example/%C5%9Eu%C5%9Fa", True, "percent-encoding"),
+        ("https://a.example/?id=1&x=2", "https://a.example/?x=2&utm_source=b&id=1", True, "order, campaign"),
+        ("https://a.example/1", "https://web.archive.org/web/2020/https://a.example/1", True, "the kept copy"),
+        ("https://a.example/1", "https://web.archive.org/web/20200101120000id_/a.example/1", True, "without scheme"),
+        ("https://a.example/news/1", "https://a.example/news/2", False, "another page"),
+        ("https://a.example/en/1", "https://a.example/az/1", False, "another language"),
+        ("https://a.example/?id=1", "https://a.example/?id=2", False, "another number"),
+        ("https://en.a.example/1", "https://a.example/1", False, "another host"),
+        ("https://a.example/1", "https://b.example/1", False, "another site"),
+    ],
+)
+def test_two_sources_of_one_address_are_one_document(address: str, other: str, same: bool, reason: str) -> None:
+    assert repeated(source("a", address), source("b", other)) == (["a b"] if same else []), reason
+    assert repeated(source("a", None, archived=address), source("b", other)) == (["a b"] if same else []), reason
+
+
+def test_a_source_is_not_its_own_copy_nor_are_sources_without_address_one() -> None:
+    page = "https://a.example/1"
+    assert repeated(source("a", page, archived=f"https://web.archive.org/web/2020/{page}")) == []
+    assert repeated(source("a", None), source("b", None)) == []
+
+
+def test_two_records_of_one_address_are_marked_with_a_reason(tmp_path: Path) -> None:
+    sources = source("a", "https://a.example/1"), source("b", "https://a.example/1")
+    assert repeated(*sources, distinct=("b", "a")) == []
+    (tmp_path / "distinct.csv").write_text("one,other,reason,date\na,b,two parts,2026-11-23\na,zz,x,2026-11-23\n")
+    problems = Problems()
+    dataset = Dataset({}, {one.slug: one for one in sources}, {}, ())
+    assert frozenset({"a", "b"}) in read_distinct(tmp_path, dataset, problems)
+    assert [str(one) for one in problems.found] == [
+        "distinct.csv:3: There is no source “zz”. Correct or delete the line."
     ]
