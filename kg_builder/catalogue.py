@@ -36,7 +36,7 @@ _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 _LOADER: type[Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _NUMBERS = {"year": re.compile(r"\d{4}"), "integer": re.compile(r"-?\d+")}
 _REQUIRED = ("summary", "summary-az", "question", "question-az", "group")
-_KEYS = (*_REQUIRED, "tags", "parameters", "remedy", "columns", "services")
+_KEYS = (*_REQUIRED, "tags", "parameters", "remedy", "hint", "columns", "services")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +62,8 @@ class Question:
     sparql: str
     is_check: bool = False
     remedy: str = ""
+    is_hint: bool = False
+    """Of a check: what it finds is worth a look and no fault."""
     columns: Mapping[str, str] = field(default_factory=dict)
     """The expected shape: what kind of thing stands in each column (``kg_builder.columns``)."""
     services: tuple[str, ...] = ()
@@ -221,6 +223,7 @@ def parse(name: str, text: str) -> Question:
         sparql=sparql,
         is_check=is_check,
         remedy=str(header.get("remedy", "")),
+        is_hint=header.get("hint") is True,
         columns=_columns(name, header.get("columns") or {}),
         services=tuple(map(str, header.get("services") or ())),
     )

@@ -73,7 +73,8 @@ def run_checks(store: Store, checks: Sequence[Question], dataset: Dataset | None
         for row in rows.described():
             file, line = places_of(row)
             shown = {name: explainer.cell(row, name) for name in rows.variables if name in row}
-            yield Violation(file, line, question.name, row["message"].format_map(_Named(shown)), question.remedy)
+            sentence = row["message"].format_map(_Named(shown))
+            yield Violation(file, line, question.name, sentence, question.remedy, question.is_hint)
 
 
 class _Named(dict[str, str]):
