@@ -241,8 +241,8 @@ def _mark(value: ValueView, *, plainly: bool = False) -> tuple[str, str]:
 
 
 def _count(value: ValueView) -> str:
-    voices = len(value.voices)
-    return f"{voices} voice" if voices == 1 else f"{voices} voices"
+    denied = f", denied by {_in_voices(len(value.denying))}" if value.denying else ""
+    return _in_voices(len(value.voices)) + denied
 
 
 def _voices(value: ValueView, store: Store, explainer: Explainer, notes: Footnotes, width: int) -> Iterator[str]:

@@ -5,10 +5,10 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from kg_builder.answers import Rows
 from kg_builder.explain import Explainer
-from kg_builder.model import Rank
+from kg_builder.model import Rank, Stance
 from kg_builder.store import Store
 from kg_builder.tables import markdown
-from kg_builder.views import PropertyView, ValueView
+from kg_builder.views import PropertyView, Said, ValueView
 from kg_builder.vocabulary import KG
 
 TOPICS: Mapping[str, tuple[str, ...]] = {
@@ -120,9 +120,17 @@ def _erratum(view: PropertyView, store: Store, explainer: Explainer) -> Iterator
 
 
 def _who(value: ValueView, store: Store, explainer: Explainer) -> str:
-    voices = ", ".join(explainer.label(store.names.entity(voice)) for voice in value.voices) or "nobody asserts it"
-    sources = ", ".join(dict.fromkeys(f"{one.source} {one.locator}" for one in value.said))
-    return f"{voices} [{sources}]"
+    said = _named(value.voices, [one for one in value.said if one.stance != Stance.DENIES], store, explainer)
+    if not value.denying:
+        return said
+    denied = _named(value.denying, [one for one in value.said if one.stance == Stance.DENIES], store, explainer)
+    return f"{said}; denied by {denied}"
+
+
+def _named(voices: Sequence[str], said: Sequence[Said], store: Store, explainer: Explainer) -> str:
+    names = ", ".join(explainer.label(store.names.entity(voice)) for voice in voices) or "nobody asserts it"
+    sources = ", ".join(dict.fromkeys(f"{one.source} {one.locator}" for one in said))
+    return f"{names} [{sources}]" if sources else names
 
 
 def _totals(nodes: Sequence[Mapping[str, str]], explainer: Explainer, topics: Mapping[str, str]) -> str:

@@ -96,6 +96,11 @@ class ValueView:
         """Who independently says so, sorted."""
         return tuple(sorted({one.voice for one in self.said if one.asserts}))
 
+    @property
+    def denying(self) -> tuple[str, ...]:
+        """Who says that it is not so, sorted."""
+        return tuple(sorted({one.voice for one in self.said if one.stance == Stance.DENIES}))
+
 
 @dataclass(frozen=True, slots=True)
 class PropertyView:

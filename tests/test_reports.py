@@ -7,6 +7,7 @@ import pytest
 from kg_builder import reports
 from kg_builder.answers import Rows
 from kg_builder.graph import KnowledgeGraph
+from kg_builder.pages import conflicts_rows
 
 
 def count(kg: KnowledgeGraph, pattern: str) -> int:
@@ -40,6 +41,18 @@ def test_errata_tell_every_decided_and_every_open_conflict_and_no_attributed_one
     page = reports.errata(world_graph.store, world_graph.explainer)
     for view in world_graph.conflicts():
         assert (f"`azicesco why {view.subject} {view.name}`" in page) == (view.state in {"decided", "unresolved"})
+
+
+def test_who_denies_a_value_is_named_apart_from_those_who_assert_it(world_graph: KnowledgeGraph) -> None:
+    page = reports.errata(world_graph.store, world_graph.explainer)
+    (line,) = (line for line in page.splitlines() if line.startswith("- **Sena Murvash**"))
+    asserting, _, denying = line.partition("; denied by ")
+    assert "zalpress-2021-06-16" in asserting and "ministry-morvath-2021-06-18" not in asserting
+    assert denying == "Ministry of Arts of Morvath [ministry-morvath-2021-06-18 ¶4]"
+    values = [
+        row[3] for row in conflicts_rows(world_graph.conflicts()) if row[1:3] == ["visit-tashvar-2021", "attendee"]
+    ]
+    assert values[0].endswith("Sena Murvash (unresolved, 1 voice, denied by 1 voice)")
 
 
 def test_errata_give_the_reasons_of_judgements(world_graph: KnowledgeGraph) -> None:
