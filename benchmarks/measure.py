@@ -27,6 +27,8 @@ class Run:
     peak: int
     output: bytes
     errors: bytes
+    busy: float
+    """Seconds of the processor."""
 
 
 def run(command: Sequence[str], *, terminal: bool = False, env: Mapping[str, str] | None = None) -> Run:
@@ -47,7 +49,7 @@ def run(command: Sequence[str], *, terminal: bool = False, env: Mapping[str, str
         process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode:
         raise RuntimeError(f"{' '.join(command)} ended with {process.returncode}: {errors.decode(errors='replace')}")
-    return Run(seconds, usage.ru_maxrss, output, errors)
+    return Run(seconds, usage.ru_maxrss, output, errors, usage.ru_utime + usage.ru_stime)
 
 
 def _drain(reader: int) -> bytes:

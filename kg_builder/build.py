@@ -1,8 +1,9 @@
 """Records → a store on disk, all or nothing.
 
-A build stands in ``OUT/builds/HASH/`` (``store/`` and ``build.json``); ``OUT/CURRENT`` names the one in use. All is
-made beside and moved into place by renames, ``CURRENT`` last, so a reader, or a kill at any moment, finds the old build
-or the new one. HASH is a digest of all that a build depends on, so the same records give the same build, once.
+A build stands in ``OUT/builds/HASH/`` (``store/``, ``records.jsonl``, ``build.json``); ``OUT/CURRENT`` names the one
+in use. All is made beside and moved into place by renames, ``CURRENT`` last, so a reader, or a kill at any moment,
+finds the old build or the new one. HASH is a digest of all that a build depends on, so the same records give the same
+build, once.
 """
 
 import gc
@@ -20,17 +21,17 @@ from pathlib import Path
 
 from kg_builder import places
 from kg_builder.errors import BuildError
+from kg_builder.held_file import write_records
 from kg_builder.model import Dataset, Verdict
 from kg_builder.ontology import Ontology
 from kg_builder.progress import SILENT, Watcher
 from kg_builder.quads import all_lines
 from kg_builder.reconcile import reconcile
 from kg_builder.records import read_dataset
-from kg_builder.store import BUILDS, CURRENT, STORE, EmbeddedStore, create_store
+from kg_builder.store import BUILDS, CURRENT, DESCRIPTION, STORE, EmbeddedStore, create_store
 from kg_builder.terms import checked_iri
 from kg_builder.vocabulary import BASE, Names
 
-DESCRIPTION = "build.json"
 KEPT = 2
 """Builds that stay in a folder: the one in use, and the one before it, which a reader may still have open."""
 
@@ -110,15 +111,6 @@ def read_description(out: Path, seconds: float = 0.0) -> Build:
         raise BuildError(f"There is no build in {out}: {error}.") from error
 
 
-def hash_of(store: Path) -> str | None:
-    """The digest of the build that a store belongs to; None of a store that stands alone."""
-    try:
-        found = json.loads((store.parent / DESCRIPTION).read_text())["hash"]
-    except (OSError, ValueError, TypeError, KeyError):
-        return None
-    return found if isinstance(found, str) else None
-
-
 def fingerprint(data: Path, ontology_folder: Path, base: str) -> str:
     """A digest of all that a build depends on: records, ontology, base, this package and the engine."""
     total = sha256()
@@ -158,6 +150,7 @@ def _make(data: Path, ontology_folder: Path, names: Names, target: Path, identit
         ranks=dict(sorted(Counter(verdict.rank.value for verdict in verdicts).items())),
     )
     beside = Path(tempfile.mkdtemp(prefix=".making-", dir=target.parent))
+    write_records(dataset, beside, identity)
     nquads = beside / "quads.nq"
     lines = all_lines(dataset, verdicts, ontology, ontology_folder, names)
     with nquads.open("w", encoding="utf-8", newline="\n") as file:

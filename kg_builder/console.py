@@ -69,12 +69,9 @@ class Wanted:
             seen = seen.according_to(*self.according_to)
         if self.without:
             seen = seen.without(*self.without)
-        if seen is kg:
-            return kg
-        kept = kg.seen(seen.perspective, keep=True)
-        kept.followed.update(seen.followed)
-        say_perspective(kept)
-        return kept
+        if seen is not kg:
+            say_perspective(seen)
+        return seen
 
     def _open(self) -> "KnowledgeGraph":
         from kg_builder.graph import open as open_graph

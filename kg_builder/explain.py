@@ -16,22 +16,9 @@ _LOCAL = {
 _NODES = "SELECT ?node ?p ?o WHERE { VALUES ?node { %s } GRAPH graph:apparatus { ?node ?p ?o } }"
 _RANK_ORDER = {rank.value: number for number, rank in enumerate(Rank)}
 
-_STATEMENTS = """
-SELECT ?node ?subject ?predicate ?object ?rank ?step ?stance ?voice ?source ?locator
-       ?speaker ?quote ?asWritten ?note ?hijri ?judgement WHERE {
-  %s
-  GRAPH graph:apparatus {
-    ?node a kg:Statement ; rdf:subject ?subject ; rdf:predicate ?predicate ; rdf:object ?object ;
-      kg:rank ?rank ; kg:step ?step ; kg:stance ?stance ; kg:voice ?voice ;
-      prov:wasDerivedFrom ?source ; kg:locator ?locator .
-    OPTIONAL { ?node kg:speaker ?speaker }
-    OPTIONAL { ?node kg:quote ?quote }
-    OPTIONAL { ?node kg:asWritten ?asWritten }
-    OPTIONAL { ?node kg:note ?note }
-    OPTIONAL { ?node kg:hijri ?hijri }
-    OPTIONAL { ?node kg:judgement ?judgement }
-  }
-}
+_ABOUT = """
+SELECT ?node WHERE { %s
+  GRAPH graph:apparatus { ?node rdf:subject ?subject ; rdf:predicate ?predicate ; rdf:object ?object } }
 """
 """So many things are asked for in one query, whose length is bounded."""
 
@@ -191,10 +178,9 @@ class Explainer(Naming):
         return {decision.slug: decision for decision in found}
 
     def _said(self, pattern: str) -> list[Said]:
-        names = self._store.names
-        rows = list(self._rows(_STATEMENTS % pattern))
-        self.learn(row["object"] for row in rows if row["object"].startswith(names.entity("")))
-        return sorted((self.said(row) for row in rows), key=lambda said: (said.source, said.locator, said.node))
+        prefix = self._store.names.statement("")
+        nodes = (row["node"].removeprefix(prefix) for row in self._rows(_ABOUT % pattern))
+        return sorted(self.said_of(nodes), key=lambda said: (said.source, said.locator, said.node))
 
     def said(self, row: Mapping[str, str]) -> Said:
         """A described row of a statement node, with its columns named as in the query of this module."""

@@ -77,16 +77,16 @@ class KnowledgeGraph(Picturing):
         """
         return self.seen(self.perspective.less(self.keys_of(*names)))
 
-    def seen(self, perspective: "Perspective", *, keep: bool = False) -> "KnowledgeGraph":
-        """The whole history in another perspective; made when it is first asked, and kept in the cache if wanted."""
+    def seen(self, perspective: "Perspective") -> "KnowledgeGraph":
+        """The whole history in another perspective; what of it is asked is made then."""
         if perspective.is_whole:
             return self._whole
-        build = self.build_hash
         from kg_builder.perspectives import PerspectiveStore
 
-        store = PerspectiveStore(self._whole.held, perspective, build, keep=keep)
+        store = PerspectiveStore(self._whole.held, perspective)
         found = KnowledgeGraph(store, self._queries, whole=self._whole)
         found.perspective = perspective
+        found.followed.update(self.followed)
         return found
 
     def keys_of(self, *names: str) -> tuple[str, ...]:
@@ -120,11 +120,7 @@ class KnowledgeGraph(Picturing):
     def build_hash(self) -> str | None:
         """The digest of the build that is asked, if it is known."""
         store = self._whole.store
-        if not isinstance(store, EmbeddedStore) or store.folder is None:
-            return None
-        from kg_builder.build import hash_of
-
-        return hash_of(store.folder)
+        return store.build if isinstance(store, EmbeddedStore) else None
 
     @cached_property
     def held(self) -> "Held":
@@ -167,7 +163,7 @@ class KnowledgeGraph(Picturing):
         """What became of a kept answer, asked again in its own perspective."""
         from kg_builder.kept import compare
 
-        kg = self.seen(kept.perspective, keep=True)
+        kg = self.seen(kept.perspective)
         now = kg.footnotes(kept.sparql)
         existing = {one.node: one for one in kg.explainer.said_of(kept.statements)}
         return compare(kept, now, existing, kg.explainer)

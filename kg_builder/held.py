@@ -1,7 +1,8 @@
 """What a store holds, read back as the records that it was made of: the way to reconcile anew over any engine.
 
-A dozen plain queries, one predicate each, are asked at once: an engine answers them by one scan, where a join of all
-takes several times as long. The order of the records' files is not kept, nor their lines; nothing depends on them.
+A build has them in a file beside its store (``held_file``); any other store, and one whose file fails, is asked. A
+dozen plain queries, one predicate each, go out at once: an engine answers them by one scan, where a join of all takes
+several times as long. The order of the records' files is not kept, nor their lines; nothing depends on them.
 """
 
 from collections import defaultdict
@@ -16,6 +17,7 @@ from kg_builder import dates
 from kg_builder.answers import Answer, Rows, Triples
 from kg_builder.dates import Edtf
 from kg_builder.errors import EndpointError
+from kg_builder.held_file import read_records
 from kg_builder.model import (
     Authority,
     Dataset,
@@ -34,7 +36,7 @@ from kg_builder.model import (
     Word,
 )
 from kg_builder.ontology import Ontology
-from kg_builder.store import Store
+from kg_builder.store import EmbeddedStore, Store
 from kg_builder.terms import iri, rdf_triple
 from kg_builder.vocabulary import DCTERMS, EDTF, FOAF, GEONAMES, KG, PROV, RDF, RDFS, SKOS, WIKIDATA, XSD, Names
 
@@ -55,9 +57,9 @@ _QUERIES = {
     "judgements": "SELECT ?s ?p ?o { GRAPH graph:apparatus { ?s a kg:Judgement ; ?p ?o } }",
     "sources": "SELECT ?s ?p ?o { ?s a kg:Source ; ?p ?o }",
     "authority": "SELECT ?s ?p ?o { GRAPH graph:authority { ?s ?p ?o } }",
-    "ontology": "CONSTRUCT { ?s ?p ?o } WHERE { GRAPH graph:ontology { ?s ?p ?o } }",
     **{name: _COLUMN.format(predicate) for name, predicate in _ALWAYS.items()},
 }
+_ONTOLOGY = "CONSTRUCT { ?s ?p ?o } WHERE { GRAPH graph:ontology { ?s ?p ?o } }"
 _AT_ONCE = 4
 
 
@@ -69,6 +71,7 @@ class Held:
         # no cached_property: until Python 3.12 its lock is one for all instances, and one may read through another
         self._asked: Mapping[str, Answer] | None = None
         self._dataset: Dataset | None = None
+        self._triples: Triples | None = None
         self._ontology: Ontology | None = None
 
     @property
@@ -88,6 +91,10 @@ class Held:
         return self._dataset
 
     def _read(self) -> Dataset:
+        if isinstance(self._store, EmbeddedStore) and (build := self._store.build) is not None:
+            assert self._store.folder is not None
+            if (written := read_records(self._store.folder.parent, build)) is not None:
+                return written
         reader, authority = _Reader(self.names), self._rows("authority")
         statements = reader.statements(self._columns(), _about(self._rows("remarks")))
         return Dataset(
@@ -111,9 +118,11 @@ class Held:
         return (f"{triple} {graph} .\n" for triple in self._ontology_triples())
 
     def _ontology_triples(self) -> Triples:
-        found = self._answers()["ontology"]
-        assert isinstance(found, Triples)
-        return found
+        if self._triples is None:
+            found = self._store.query(_ONTOLOGY)
+            assert isinstance(found, Triples)
+            self._triples = found
+        return self._triples
 
     def _answers(self) -> Mapping[str, Answer]:
         if self._asked is None:
@@ -212,8 +221,8 @@ class _Reader:
             found[slug] = Authority(
                 slug=slug,
                 type=more[RDF + "type"][0]["value"].removeprefix(KG),
-                names=tuple(map(_in_language, more.get(RDFS + "label", ()))),
-                aliases=tuple(map(_in_language, more.get(SKOS + "altLabel", ()))),
+                names=tuple(sorted(map(_in_language, more.get(RDFS + "label", ())))),
+                aliases=tuple(sorted(map(_in_language, more.get(SKOS + "altLabel", ())))),
                 wikidata=next((m.removeprefix(WIKIDATA) for m in matches if m.startswith(WIKIDATA)), None),
                 geonames=next((m.removeprefix(GEONAMES)[:-1] for m in matches if m.startswith(GEONAMES)), None),
                 voice=self._agent(more, KG + "voice"),

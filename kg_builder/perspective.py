@@ -3,8 +3,7 @@
 Pure, as reconciliation is: what is selected here is reconciled anew as if nothing else had ever been said.
 """
 
-from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -96,8 +95,12 @@ def select(dataset: Dataset, perspective: Perspective) -> tuple[Dataset, Counts]
         return dataset, _counts(dataset, dataset, 0)
     told: dict[str, dict[str, Statement]] = {slug: {} for slug in dataset.sources}
     silent = set(dataset.sources) - {statement.source for statement in dataset.statements.values()}
+    known: dict[tuple[str, str | None, str | None], bool] = {}
     for identifier, statement in dataset.statements.items():
-        if _is_told(keys_of(statement, dataset.sources[statement.source]), perspective):
+        whose = statement.source, statement.relays, statement.speaker
+        if whose not in known:
+            known[whose] = _is_told(keys_of(statement, dataset.sources[statement.source]), perspective)
+        if known[whose]:
             told[statement.source][identifier] = statement
     chosen = {
         slug: source
@@ -155,14 +158,15 @@ def _is_told(keys: set[str], perspective: Perspective) -> bool:
 
 
 def _judgements(
-    judgements: Iterable[Judgement], statements: Iterable[Statement], perspective: Perspective
+    judgements: Sequence[Judgement], statements: Iterable[Statement], perspective: Perspective
 ) -> Iterable[Judgement]:
     """According to somebody, none: they weigh voices. Without somebody, those whose matter is still there."""
     if perspective.according_to:
         return
-    said: dict[tuple[str, str], set[tuple[Stance, Value]]] = defaultdict(set)
+    said: dict[tuple[str, str], set[tuple[Stance, Value]]] = {(one.about, one.property): set() for one in judgements}
     for one in statements:
-        said[one.subject, one.predicate].add((one.stance, one.object))
+        if (matter := said.get((one.subject, one.predicate))) is not None:
+            matter.add((one.stance, one.object))
     for judgement in judgements:
         if perspective.as_of is not None and judgement.date > perspective.as_of:
             continue

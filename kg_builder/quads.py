@@ -4,11 +4,25 @@ Contract: DESIGN section 2. The default graph holds accepted triples, authority 
 follows from them alone: superclasses, wider properties, inverses, and the bounds of dates.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from datetime import date
+from functools import lru_cache
 from pathlib import Path
 
 from kg_builder.counts import Counts
-from kg_builder.model import Authority, Dataset, Judgement, Moment, Rank, Source, Stance, Statement, Verdict, Word
+from kg_builder.model import (
+    Authority,
+    Dataset,
+    Judgement,
+    Moment,
+    Rank,
+    Replacement,
+    Source,
+    Stance,
+    Statement,
+    Verdict,
+    Word,
+)
 from kg_builder.ontology import FILES, Ontology
 from kg_builder.terms import checked_iri, edtf, iri, literal, read_rdf, triple, value
 from kg_builder.vocabulary import DCTERMS, FOAF, GEONAMES, KG, PROV, RDF, RDFS, SKOS, WIKIDATA, XSD, Names
@@ -36,13 +50,11 @@ def all_lines(
 
 def dataset_lines(dataset: Dataset, verdicts: Iterable[Verdict], ontology: Ontology, names: Names) -> Iterator[str]:
     """The quads of a dataset alone, without those of the ontology, as ``all_lines`` gives them."""
-    writer = _Writer(dataset, ontology, names)
+    writer = Writer(dataset, ontology, names)
     for authority in dataset.authorities.values():
         yield from writer.authority(authority)
     for old in dataset.replacements:
-        replaced = f"{iri(names.entity(old.old))} <{DCTERMS}isReplacedBy> {iri(names.entity(old.new))}"
-        yield f"{replaced} .\n"
-        yield f"{replaced} {iri(names.graph('authority'))} .\n"
+        yield from writer.replacement(old)
     for source in dataset.sources.values():
         yield from writer.source(source)
     for judgement in dataset.judgements:
@@ -55,21 +67,33 @@ def dataset_lines(dataset: Dataset, verdicts: Iterable[Verdict], ontology: Ontol
     yield from (f"{counted}{end}" for counted in counts.triples(names))
 
 
-class _Writer:
+class Writer:
+    """Writes the quads of one record at a time, as ``dataset_lines`` gives them."""
+
     def __init__(self, dataset: Dataset, ontology: Ontology, names: Names) -> None:
-        self._dataset, self._ontology, self._names = dataset, ontology, names
+        self._dataset, self._ontology, self.names = dataset, ontology, names
         self._authority = f" {iri(names.graph('authority'))} .\n"
         self._apparatus = f" {iri(names.graph('apparatus'))} .\n"
-        self._sources = {slug: iri(names.source(slug)) for slug in dataset.sources}
+        self.sources = {slug: iri(names.source(slug)) for slug in dataset.sources}
 
     def authority(self, record: Authority) -> Iterator[str]:
         """An authority record in its graph and in the default graph, there with the superclasses."""
-        subject = iri(self._names.entity(record.slug))
+        subject = iri(self.names.entity(record.slug))
         for line in self._authority_triples(subject, record):
             yield f"{line}{self._authority}"
             yield f"{line} .\n"
         for name in sorted(self._ontology.supers(record.type)):
             yield f"{subject} {_TYPE} {kg(name)} .\n"
+
+    def replacement(self, old: Replacement) -> Iterator[str]:
+        """An id that was replaced, in both graphs."""
+        replaced = f"{iri(self.names.entity(old.old))} <{DCTERMS}isReplacedBy> {iri(self.names.entity(old.new))}"
+        yield f"{replaced} .\n"
+        yield f"{replaced}{self._authority}"
+
+    def language(self, statement: Statement) -> str:
+        """In what a statement's source is written."""
+        return self._dataset.sources[statement.source].language
 
     def _authority_triples(self, subject: str, record: Authority) -> Iterator[str]:
         yield f"{subject} {_TYPE} {kg(record.type)}"
@@ -82,17 +106,17 @@ class _Writer:
         if record.geonames:
             yield f"{subject} <{SKOS}exactMatch> <{GEONAMES}{record.geonames}/>"
         if record.voice:
-            yield f"{subject} {kg('voice')} {iri(self._names.entity(record.voice))}"
+            yield f"{subject} {kg('voice')} {iri(self.names.entity(record.voice))}"
         if record.note:
             yield f"{subject} <{SKOS}editorialNote> {literal(record.note, language='en')}"
 
     def source(self, source: Source) -> Iterator[str]:
         """The citation of a source, in the default graph."""
-        subject = self._sources[source.slug]
+        subject = self.sources[source.slug]
         yield f"{subject} {_TYPE} {kg('Source')} .\n"
         yield f"{subject} {_LABEL} {literal(source.title, language=source.language)} .\n"
         yield f"{subject} <{DCTERMS}title> {literal(source.title, language=source.language)} .\n"
-        yield f"{subject} <{DCTERMS}publisher> {iri(self._names.entity(source.publisher))} .\n"
+        yield f"{subject} <{DCTERMS}publisher> {iri(self.names.entity(source.publisher))} .\n"
         yield f"{subject} <{DCTERMS}language> {literal(source.language)} .\n"
         yield f"{subject} {kg('sourceKind')} {kg(_individual(source.kind))} .\n"
         yield f"{subject} {kg('read')} {kg(_individual(source.read))} .\n"
@@ -107,20 +131,20 @@ class _Writer:
         if source.archived:
             yield f"{subject} {kg('archived')} {checked_iri(source.archived)} .\n"
         if source.relays:
-            yield f"{subject} {kg('relays')} {iri(self._names.entity(source.relays))} .\n"
+            yield f"{subject} {kg('relays')} {iri(self.names.entity(source.relays))} .\n"
         if source.note:
             yield f"{subject} {kg('note')} {literal(source.note, language='en')} .\n"
 
     def judgement(self, judgement: Judgement) -> Iterator[str]:
         """A judgement's node, in the apparatus."""
-        subject = iri(self._names.judgement(judgement.slug))
+        subject = iri(self.names.judgement(judgement.slug))
         yield f"{subject} {_TYPE} {kg('Judgement')}{self._apparatus}"
-        yield f"{subject} {kg('about')} {iri(self._names.entity(judgement.about))}{self._apparatus}"
+        yield f"{subject} {kg('about')} {iri(self.names.entity(judgement.about))}{self._apparatus}"
         yield f"{subject} {kg('property')} {kg(judgement.property)}{self._apparatus}"
         for preferred in judgement.prefers:
-            yield f"{subject} {kg('prefers')} {value(preferred, self._names)}{self._apparatus}"
+            yield f"{subject} {kg('prefers')} {value(preferred, self.names)}{self._apparatus}"
         for rejected in judgement.rejects:
-            yield f"{subject} {kg('rejects')} {value(rejected, self._names)}{self._apparatus}"
+            yield f"{subject} {kg('rejects')} {value(rejected, self.names)}{self._apparatus}"
         yield f"{subject} {kg('reasons')} {literal(judgement.reasons, language='en')}{self._apparatus}"
         yield f"{subject} {kg('editor')} {literal(judgement.editor)}{self._apparatus}"
         day = literal(judgement.date.isoformat(), datatype=XSD + "date")
@@ -128,20 +152,22 @@ class _Writer:
 
     def statement(self, identifier: str, statement: Statement, verdict: Verdict) -> Iterator[str]:
         """A statement in its source's graph, in the default graph where accepted, and its node."""
-        said = triple(statement, self._names)
-        if statement.stance is Stance.ASSERTS:
-            yield f"{said} {self._sources[statement.source]} .\n"
-        if verdict.rank is Rank.ACCEPTED:
-            yield f"{said} .\n"
-            yield from self._derived(statement)
-        node = iri(self._names.statement(identifier))
-        for line in self._node(statement, verdict):
-            yield f"{node} {line}{self._apparatus}"
+        yield from self.said(statement)
+        yield from self.accepted(statement, verdict)
+        yield from self.node(identifier, statement, verdict)
 
-    def _derived(self, statement: Statement) -> Iterator[str]:
-        """What follows from an accepted statement alone."""
+    def said(self, statement: Statement) -> Iterator[str]:
+        """The quad of a statement in its source's graph, if it asserts."""
+        if statement.stance is Stance.ASSERTS:
+            yield f"{triple(statement, self.names)} {self.sources[statement.source]} .\n"
+
+    def accepted(self, statement: Statement, verdict: Verdict) -> Iterator[str]:
+        """The triple of an accepted statement in the default graph, and what follows from it alone."""
+        if verdict.rank is not Rank.ACCEPTED:
+            return
+        yield f"{triple(statement, self.names)} .\n"
         a_property = self._ontology.properties[statement.predicate]
-        subject, an_object = iri(self._names.entity(statement.subject)), value(statement.object, self._names)
+        subject, an_object = iri(self.names.entity(statement.subject)), value(statement.object, self.names)
         for name in (a_property.name, *sorted(a_property.parents)):
             if name != a_property.name:
                 yield f"{subject} {kg(name)} {an_object} .\n"
@@ -152,47 +178,69 @@ class _Writer:
         if isinstance(statement.object, Word) and a_property.classifies:
             yield f"{subject} {_TYPE} {an_object} .\n"
 
-    def _node(self, statement: Statement, verdict: Verdict) -> Iterator[str]:
-        names = self._names
-        yield f"{_TYPE} {kg('Statement')}"
-        yield f"<{RDF}subject> {iri(names.entity(statement.subject))}"
-        yield f"<{RDF}predicate> {kg(statement.predicate)}"
-        yield f"<{RDF}object> {value(statement.object, names)}"
-        yield f"<{PROV}wasDerivedFrom> {self._sources[statement.source]}"
-        yield f"{kg('locator')} {literal(statement.locator)}"
-        yield f"{kg('stance')} {kg(statement.stance)}"
-        yield f"{kg('rank')} {kg(verdict.rank)}"
-        yield f"{kg('step')} {kg(verdict.step)}"
-        yield f"{kg('voice')} {iri(names.entity(verdict.voice))}"
-        if isinstance(statement.object, Moment):
-            yield from _bounds(statement.object)
-            if statement.object.hijri is not None:
-                yield f"{kg('hijri')} {literal(statement.object.hijri)}"
-        if verdict.judgement is not None:
-            yield f"{kg('judgement')} {iri(names.judgement(verdict.judgement))}"
-        yield from self._remarks(statement)
+    def node(
+        self, identifier: str, statement: Statement, verdict: Verdict | None, predicates: Collection[str] | None = None
+    ) -> Iterator[str]:
+        """The quads of a statement's node in the apparatus, all or those of some predicates; no ranks, no verdict."""
+        node = iri(self.names.statement(identifier))
+        for predicate, said in SAID.items():
+            if (predicates is None or predicate in predicates) and (found := said(self, statement)) is not None:
+                yield f"{node} <{predicate}> {found}{self._apparatus}"
+        if verdict is None:
+            return
+        for predicate, decided in DECIDED.items():
+            if (predicates is None or predicate in predicates) and (found := decided(self, verdict)) is not None:
+                yield f"{node} <{predicate}> {found}{self._apparatus}"
 
-    def _remarks(self, statement: Statement) -> Iterator[str]:
-        for name, slug in (("speaker", statement.speaker), ("relays", statement.relays)):
-            if slug is not None:
-                yield f"{kg(name)} {iri(self._names.entity(slug))}"
-        language = self._dataset.sources[statement.source].language
-        for name, text in (("quote", statement.quote), ("asWritten", statement.as_written)):
-            if text is not None:
-                yield f"{kg(name)} {literal(text, language=language)}"
-        if statement.note is not None:
-            yield f"{kg('note')} {literal(statement.note, language='en')}"
-        if statement.said_on is not None:
-            yield f"{kg('saidOn')} {edtf(statement.said_on.text)}"
-        if statement.verified is not None:
-            yield f"{kg('verified')} {literal(statement.verified.isoformat(), datatype=XSD + 'date')}"
+
+def _agent(slug: str | None, writer: Writer) -> str | None:
+    return None if slug is None else iri(writer.names.entity(slug))
+
+
+def _text(text: str | None, language: str | None = None) -> str | None:
+    return None if text is None else literal(text, language=language)
+
+
+@lru_cache(maxsize=4096)
+def _day(day: date | None) -> str | None:
+    return None if day is None else literal(day.isoformat(), datatype=XSD + "date")
+
+
+SAID: Mapping[str, Callable[[Writer, Statement], str | None]] = {
+    RDF + "type": lambda *_: kg("Statement"),
+    RDF + "subject": lambda writer, said: _agent(said.subject, writer),
+    RDF + "predicate": lambda _, said: kg(said.predicate),
+    RDF + "object": lambda writer, said: value(said.object, writer.names),
+    PROV + "wasDerivedFrom": lambda writer, said: writer.sources[said.source],
+    KG + "locator": lambda _, said: literal(said.locator),
+    KG + "stance": lambda _, said: kg(said.stance),
+    KG + "earliest": lambda _, said: _day(said.object.edtf.earliest) if isinstance(said.object, Moment) else None,
+    KG + "latest": lambda _, said: _day(said.object.edtf.latest) if isinstance(said.object, Moment) else None,
+    KG + "hijri": lambda _, said: _text(said.object.hijri) if isinstance(said.object, Moment) else None,
+    KG + "speaker": lambda writer, said: _agent(said.speaker, writer),
+    KG + "relays": lambda writer, said: _agent(said.relays, writer),
+    KG + "quote": lambda writer, said: _text(said.quote, writer.language(said)),
+    KG + "asWritten": lambda writer, said: _text(said.as_written, writer.language(said)),
+    KG + "note": lambda _, said: _text(said.note, "en"),
+    KG + "saidOn": lambda _, said: None if said.said_on is None else edtf(said.said_on.text),
+    KG + "verified": lambda _, said: _day(said.verified),
+}
+"""Predicate of a statement's node → its object as N-Quads writes it, or None where the node has none."""
+
+DECIDED: Mapping[str, Callable[[Writer, Verdict], str | None]] = {
+    KG + "rank": lambda _, verdict: kg(verdict.rank),
+    KG + "step": lambda _, verdict: kg(verdict.step),
+    KG + "voice": lambda writer, verdict: _agent(verdict.voice, writer),
+    KG + "judgement": lambda w, verdict: iri(w.names.judgement(verdict.judgement)) if verdict.judgement else None,
+}
+"""The same of what reconciliation finds."""
 
 
 def _bounds(moment: Moment) -> Iterator[str]:
     """Predicate and object of the bounds that a date has."""
-    for predicate, day in ((_EARLIEST, moment.edtf.earliest), (_LATEST, moment.edtf.latest)):
-        if day is not None:
-            yield f"{predicate} {literal(day.isoformat(), datatype=XSD + 'date')}"
+    for predicate, bound in ((_EARLIEST, moment.edtf.earliest), (_LATEST, moment.edtf.latest)):
+        if (day := _day(bound)) is not None:
+            yield f"{predicate} {day}"
 
 
 def _individual(word: str) -> str:

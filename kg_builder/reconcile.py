@@ -58,6 +58,32 @@ def reconcile(dataset: Dataset, ontology: Ontology) -> list[Verdict]:
     return _Reconciler(dataset, ontology).verdicts()
 
 
+class Verdicts:
+    """The verdicts on a dataset's statements, found when they are asked: those of one subject need no others."""
+
+    def __init__(self, dataset: Dataset, ontology: Ontology) -> None:
+        self._reconciler = _Reconciler(dataset, ontology)
+        self.by_subject: Mapping[str, Sequence[str]] = _by_subject(dataset)
+        """Subject → the ids of the statements about it."""
+        self._numbers = {identifier: number for number, identifier in enumerate(dataset.statements)}
+        self._found: dict[str, dict[str, Verdict]] = {}
+
+    def of(self, subject: str) -> Mapping[str, Verdict]:
+        """The verdicts on all statements about an entity, by their ids."""
+        if subject not in self._found:
+            ids = self.by_subject[subject]
+            verdicts = self._reconciler.verdicts_of([self._numbers[identifier] for identifier in ids])
+            self._found[subject] = {identifier: verdicts[self._numbers[identifier]] for identifier in ids}
+        return self._found[subject]
+
+
+def _by_subject(dataset: Dataset) -> Mapping[str, Sequence[str]]:
+    found: dict[str, list[str]] = defaultdict(list)
+    for identifier, statement in dataset.statements.items():
+        found[statement.subject].append(identifier)
+    return found
+
+
 def precision(dataset: Dataset, ontology: Ontology) -> Callable[[Value, Value, Property], bool]:
     """Whether, of two values of a property, the first says more than the second without contradicting it."""
     return _Reconciler(dataset, ontology).refines
@@ -77,16 +103,22 @@ class _Reconciler:
         }
 
     def verdicts(self) -> list[Verdict]:
-        found: list[Verdict | None] = [None] * len(self._statements)
+        found = self.verdicts_of(range(len(self._statements)))
+        return [found[number] for number in range(len(self._statements))]
+
+    def verdicts_of(self, some: Iterable[int]) -> Mapping[int, Verdict]:
+        """The verdicts on statements by their numbers; all with the subject and the property of one must be there."""
+        found: dict[int, Verdict] = {}
         groups: dict[tuple[str, str], list[int]] = defaultdict(list)
-        for number, statement in enumerate(self._statements):
+        for number in some:
+            statement = self._statements[number]
             groups[statement.subject, statement.predicate].append(number)
         for (subject, predicate), numbers in groups.items():
             said = [self._said(number) for number in numbers]
             outcomes = self._outcomes(subject, self._ontology.properties[predicate], said)
             for one, (rank, step, judgement) in zip(said, outcomes, strict=True):
                 found[one.number] = _verdict(rank, step, one.voice, judgement)
-        return [verdict for verdict in found if verdict is not None]
+        return found
 
     def _outcomes(self, subject: str, a_property: Property, said: Sequence[_Said]) -> list[_Outcome]:
         attributed = a_property.attributed or subject in self._attributed

@@ -1,5 +1,6 @@
 """One protocol for stores, and the one in this process (pyoxigraph); the other, any endpoint, is ``remote``."""
 
+import json
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
@@ -19,6 +20,7 @@ from kg_builder.vocabulary import BASE, Names
 CURRENT = "CURRENT"
 BUILDS = "builds"
 STORE = "store"
+DESCRIPTION = "build.json"
 
 _SMALLEST_BLOCK = 16_000_000
 _MOST_BLOCKS = 4
@@ -157,6 +159,17 @@ class EmbeddedStore(Guarded):
             return cls(ox.Store.read_only(str(place)), names, place)
         except OSError as error:
             raise StoreError(f"{place} cannot be opened as a store: {error}. Build it again.") from error
+
+    @property
+    def build(self) -> str | None:
+        """The digest of the build that the store belongs to; None of a store that stands alone."""
+        if self.folder is None:
+            return None
+        try:
+            found = json.loads((self.folder.parent / DESCRIPTION).read_text())["hash"]
+        except (OSError, ValueError, TypeError, KeyError):
+            return None
+        return found if isinstance(found, str) else None
 
     def copied(self) -> "EmbeddedStore":
         """The same in memory, where a look-up is some five times quicker; a million quads take some seconds."""

@@ -10,10 +10,9 @@ from kg_builder.vocabulary import SLUG
 
 _TELLERS = """
 SELECT DISTINCT ?who WHERE {
-  { ?who a kg:Source }
-  UNION { ?source a kg:Source ; dcterms:publisher|kg:relays ?who }
-  UNION { GRAPH graph:apparatus { ?node kg:speaker ?who } }
-  UNION { GRAPH graph:apparatus { ?node a kg:Statement ; kg:relays ?who } }
+  { %(among)s ?who a kg:Source }
+  UNION { %(among)s ?source a kg:Source ; dcterms:publisher|kg:relays ?who }
+  UNION { %(among)s GRAPH graph:apparatus { ?node kg:speaker|kg:relays ?who } }
 }
 """
 _NAMES = "SELECT ?who ?name WHERE { GRAPH graph:authority { ?who rdfs:label|skos:altLabel ?name } }"
@@ -28,9 +27,14 @@ def keys(store: Store, name: str, followed: dict[str, str]) -> tuple[str, ...]:
         UnknownName: nobody of that name says anything; the nearest who do are the suggestions.
         UsageError: several have that name.
     """
+    if SLUG.fullmatch(name):
+        itself = (SOURCE + name, AGENT + name)
+        told = set(
+            _tellers(store, "VALUES ?who {{ {} }}".format(" ".join(f"<{store.names.base}{key}>" for key in itself)))
+        )
+        if found := tuple(key for key in itself if key in told):
+            return found
     known = set(_tellers(store))
-    if found := tuple(key for key in (SOURCE + name, AGENT + name) if key in known):
-        return found
     if (new := _replacement(store, name)) is not None and AGENT + new in known:
         followed[name] = new
         return (AGENT + new,)
@@ -55,8 +59,8 @@ def _suggestions(name: str, near: list[str], known: Collection[str]) -> list[str
     return list(dict.fromkeys([*(key.partition("/")[2] for key in near), *spelt]))[:_MOST_SUGGESTED]
 
 
-def _tellers(store: Store) -> Iterator[str]:
-    rows = store.query(_TELLERS)
+def _tellers(store: Store, among: str = "") -> Iterator[str]:
+    rows = store.query(_TELLERS % {"among": among})
     assert isinstance(rows, Rows)
     return (row["who"].removeprefix(store.names.base) for row in rows.values())
 

@@ -75,7 +75,7 @@ def test_sources_are_of_realistic_size(dataset: Dataset) -> None:
     assert sum(count < 20 for count in counts) <= 1, "all but the last, which fills up the number asked for"
 
 
-@pytest.mark.parametrize("script", ["build.py", "ask.py", "export.py", "questions.py"])
+@pytest.mark.parametrize("script", ["build.py", "ask.py", "export.py", "perspectives.py", "questions.py"])
 def test_a_benchmark_runs_from_end_to_end(script: str) -> None:
     lines = run(script, "--quick").splitlines()
     assert "pyoxigraph" in lines[0]

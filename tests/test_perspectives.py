@@ -1,9 +1,11 @@
 """A perspective keeps a subset of the statements and is reconciled anew: as of a day, according to, without."""
 
+import json
 import shutil
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -14,15 +16,16 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import kg_builder
-from kg_builder import perspectives
+from kg_builder import held
 from kg_builder.build import build
 from kg_builder.cli import main
 from kg_builder.errors import EndpointError, UnknownName, UsageError
 from kg_builder.graph import KnowledgeGraph
 from kg_builder.held import Held
+from kg_builder.held_file import FILE, read_records
 from kg_builder.model import Dataset, Verdict
 from kg_builder.perspective import Perspective, select
-from kg_builder.perspectives import KEPT, PerspectiveStore
+from kg_builder.perspectives import PerspectiveStore
 from kg_builder.reconcile import reconcile
 from kg_builder.store import EmbeddedStore, Store
 from kg_builder.terms import canonical
@@ -31,13 +34,6 @@ from kg_builder.vocabulary import BASE
 World = tuple[EmbeddedStore, Dataset, list[Verdict]]
 OTHER = "https://mirror.example/kg/"
 TELLERS = ("zalpress", "kelmira-herald", "sena-murvash", "oruna-post", "lakes-concord")
-
-
-@pytest.fixture(autouse=True)
-def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A cache of its own for every test."""
-    monkeypatch.setattr(perspectives, "cache_folder", lambda: tmp_path / "cache")
-    return tmp_path / "cache"
 
 
 @pytest.fixture(scope="module")
@@ -306,81 +302,81 @@ def test_another_base_is_kept(tmp_path: Path) -> None:
     assert kg.as_of("1900").find("Greyport")[0].key == "greyport"
 
 
-# ---- the cache ---------------------------------------------------------------------------------------------------
+# ---- the file of records ------------------------------------------------------------------------------------------
 
 
-def kept(out: Path, perspective: Perspective) -> PerspectiveStore:
-    kg = kg_builder.open(out)
-    store = kg.seen(perspective, keep=True).store
-    assert isinstance(store, PerspectiveStore)
-    return store
+def file_of(out: Path) -> Path:
+    return out / "builds" / (out / "CURRENT").read_text().strip() / FILE
 
 
-def test_the_second_time_nothing_is_read_or_reconciled(out: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    early = Perspective(as_of=date(2020, 1, 1))
-    first = kept(out, early)
-    counts, content = first.counts, quads(first)
-    monkeypatch.setattr(perspectives, "reconcile", lambda *_: pytest.fail("reconciled again"))
-    second = kept(out, early)
-    assert (second.counts, quads(second)) == (counts, content)
+def test_what_the_file_of_a_build_holds_is_what_its_store_gives_back(out: Path) -> None:
+    store = EmbeddedStore.open(out)
+    assert store.build is not None
+    assert store.folder is not None
+    written = read_records(store.folder.parent, store.build)
+    store.folder = None
+    assert written == Held(store).dataset
 
 
-def test_what_is_kept_is_what_would_be_made(out: Path) -> None:
-    early = Perspective(as_of=date(2020, 1, 1))
-    assert quads(kept(out, early)) == quads(kg_builder.open(out).as_of("2020-01-01").store)
+def test_two_builds_write_the_same_file(world: Path, out: Path, tmp_path: Path) -> None:
+    build(world, tmp_path / "again")
+    assert file_of(tmp_path / "again").read_bytes() == file_of(out).read_bytes()
 
 
-def test_another_build_is_never_answered_from_the_cache(tmp_path: Path) -> None:
+def test_with_the_file_nothing_is_read_back(out: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(held, "_Reader", lambda *_: pytest.fail("read back"))
+    assert kg_builder.open(out).as_of("2020").counts is not None
+
+
+HARM: dict[str, Callable[[bytes], bytes | None]] = {
+    "it is gone": lambda _: None,
+    "it is empty": lambda _: b"",
+    "it is cut off": lambda content: content[: len(content) // 2],
+    "its last line is cut off": lambda content: content[:-10],
+    "one letter is another": lambda content: content.replace(b"zalpress", b"zalpresz", 1),
+    "a line is missing": lambda content: content.replace(content.splitlines(keepends=True)[1], b"", 1),
+    "it is of another build": lambda content: resealed(content, b'"build":"', b'"build":"0'),
+    "it is of another form": lambda content: resealed(content, b'"form":1', b'"form":0'),
+    "it is no JSON": lambda _: bytes(range(256)),
+}
+
+
+def resealed(content: bytes, old: bytes, new: bytes) -> bytes:
+    """The file with something else in it and the right digest."""
+    body = b"".join(content.splitlines(keepends=True)[:-1]).replace(old, new, 1)
+    return body + json.dumps({"sha256": sha256(body).hexdigest()}).encode() + b"\n"
+
+
+@pytest.mark.parametrize("reason", HARM)
+def test_a_file_that_fails_costs_time_and_never_the_answer(out: Path, tmp_path: Path, reason: str) -> None:
+    right = quads(kg_builder.open(out).without("zalpress").store)
+    shutil.copytree(out, tmp_path / "out")
+    file = file_of(tmp_path / "out")
+    changed = HARM[reason](file.read_bytes())
+    file.unlink()
+    if changed is not None:
+        file.write_bytes(changed)
+    assert quads(kg_builder.open(tmp_path / "out").without("zalpress").store) == right
+
+
+def test_a_store_that_stands_alone_is_read_back(out: Path, tmp_path: Path) -> None:
+    shutil.copytree(file_of(out).parent / "store", tmp_path / "alone")
+    alone = kg_builder.open(tmp_path / "alone").as_of("2021")
+    assert quads(alone.store) == quads(kg_builder.open(out).as_of("2021").store)
+
+
+def test_another_build_never_answers_from_the_records_of_the_one_before(tmp_path: Path) -> None:
     folder = Folder.make(tmp_path)
     build(folder.path, tmp_path / "out")
-    herald = Perspective(according_to=(("id/northern-herald",),))
-    before = kept(tmp_path / "out", herald).counts
+    before = kg_builder.open(tmp_path / "out").according_to("northern-herald").counts
     folder.append(
         "sources/herald-2031.toml", '\n[[says]]\nabout = "greyport"\nat = "¶9"\nname = { en = "Greyport-on-Sea" }\n'
     )
     build(folder.path, tmp_path / "out")
-    assert kept(tmp_path / "out", herald).counts.statements == before.statements + 1
-
-
-def test_only_so_many_are_kept_and_what_was_used_last_stays(
-    out: Path, cache: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    for year in range(2000, 2000 + KEPT + 3):
-        kept(out, Perspective(as_of=date(year, 1, 1))).query("ASK {}")
-        kept(out, Perspective(as_of=date(2000, 1, 1))).query("ASK {}")
-    stores = [path for path in cache.iterdir() if path.is_dir()]
-    assert len(stores) == KEPT
-    monkeypatch.setattr(perspectives, "reconcile", lambda *_: pytest.fail("what was used last is gone"))
-    kept(out, Perspective(as_of=date(2000, 1, 1))).query("ASK {}")
-
-
-@pytest.mark.parametrize("harm", ["counts.json", "store"])
-def test_a_damaged_cache_costs_time_and_never_the_answer(out: Path, cache: Path, harm: str) -> None:
-    early = Perspective(as_of=date(2020, 1, 1))
-    right = quads(kept(out, early))
-    (place,) = (path for path in cache.iterdir() if path.is_dir())
-    if harm == "store":
-        shutil.rmtree(place / "store")
-    else:
-        (place / harm).write_text("{")
-    assert quads(kept(out, early)) == right
-
-
-def test_a_cache_that_cannot_be_written_costs_time_and_never_the_answer(out: Path, cache: Path) -> None:
-    cache.write_text("a file in its place")
-    assert quads(kept(out, Perspective(as_of=date(2020, 1, 1))))
-
-
-def test_a_kill_leaves_nothing_that_is_taken_for_a_store(out: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def killed(*_: object) -> int:
-        raise KeyboardInterrupt
-
-    early = Perspective(as_of=date(2020, 1, 1))
-    with monkeypatch.context() as patched:
-        patched.setattr(perspectives, "create_store", killed)
-        with pytest.raises(KeyboardInterrupt):
-            kept(out, early).query("ASK {}")
-    assert kept(out, early).counts.sources > 0
+    after = kg_builder.open(tmp_path / "out").according_to("northern-herald").counts
+    assert before is not None
+    assert after is not None
+    assert after.statements == before.statements + 1
 
 
 # ---- on the command line -----------------------------------------------------------------------------------------
