@@ -9,7 +9,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from kg_builder.guard import QueryRefused, Token, read_tokens
+from kg_builder.guard import QueryRefused, read_tokens
+from kg_builder.tokens import Token
 from kg_builder.vocabulary import RDF, Names
 
 Iris = frozenset[str]
