@@ -2,6 +2,7 @@
 
     python benchmarks/export.py                          100,000 invented statements
     python benchmarks/export.py --statements 1000000     what the issue asks for; some forty minutes with its build
+    python benchmarks/export.py --build DIR --rounds 1   of a build that is there, each once
     python benchmarks/export.py --formats nquads trig    of these formats alone
     python benchmarks/export.py --quick                  300 invented statements, to see that it runs
 
@@ -10,6 +11,7 @@ that whatever slows the machine slows both.
 """
 
 import argparse
+import json
 import os
 import sys
 import tempfile
@@ -41,6 +43,12 @@ def build(folder: Path, statements: int) -> Path:
 def store_of(out: Path) -> Path:
     """The engine's own folder in a build."""
     return out / "builds" / (out / "CURRENT").read_text().strip() / "store"
+
+
+def statements_of(out: Path) -> int:
+    """How many statements a build holds."""
+    found: int = json.loads((store_of(out).parent / "build.json").read_text())["statements"]
+    return found
 
 
 def dump(out: Path, folder: Path) -> Run:
@@ -100,6 +108,7 @@ def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description="Measure dumps beside the engine's own.")
     parser.add_argument("--statements", type=int, default=100_000)
+    parser.add_argument("--build", type=Path, help="a build folder that is there, instead of an invented history")
     parser.add_argument("--formats", nargs="+", default=list(FORMATS), help="formats to write")
     parser.add_argument("--rounds", type=int, default=ROUNDS)
     parser.add_argument("--scratch", type=Path, help="a folder on the disk to be measured (default: the system's)")
@@ -108,10 +117,11 @@ def main() -> None:
     statements, rounds = (300, 1) if given.quick else (given.statements, given.rounds)
     with tempfile.TemporaryDirectory(dir=given.scratch) as folder:
         place = Path(folder).resolve()
+        ready = None if given.build is None else given.build.resolve()
         os.chdir(place)
-        out = build(place, statements)
+        out = build(place, statements) if ready is None else ready
         print(machine())
-        print(f"{statements:,} invented statements")
+        print(f"{statements_of(out):,} statements")
         for line in report(out, place, given.formats, rounds):
             print(line, flush=True)
 

@@ -105,6 +105,21 @@ _STYLES: Mapping[str, Callable[[Sequence[Reference]], str]] = {
 }
 
 
+ENDINGS: Mapping[str, str] = {".bib": "bibtex", ".ris": "ris", ".json": "csl-json", ".txt": "text"}
+"""Ending of a file → the form in which a bibliography is written there."""
+
+
+def form_of(file: Path) -> str:
+    """The form that a file's ending names.
+
+    Raises:
+        UsageError: it names none.
+    """
+    if (form := ENDINGS.get(file.suffix.lower())) is None:
+        raise UsageError(f"“{file}” names no form of a bibliography. End it with {', '.join(ENDINGS)}.")
+    return form
+
+
 @dataclass(frozen=True, slots=True)
 class Bibliography:
     """References, and the forms in which they are written; as a string, text."""
@@ -123,6 +138,16 @@ class Bibliography:
         if style not in _STYLES:
             raise UsageError(f"There is no form “{style}” of a bibliography. Write one of {', '.join(_STYLES)}.")
         return _STYLES[style](self.references)
+
+    def write(self, file: Path) -> None:
+        """Write a file in the form that its ending names: .bib, .ris, .json (CSL-JSON) or .txt.
+
+        Raises:
+            UsageError: it names none, or the file cannot be written.
+        """
+        from kg_builder.whole import write_whole
+
+        write_whole(file, (self.written(form_of(file)) + "\n").encode())
 
     def to_text(self, csl: str | None = None) -> str:
         """As people read it, an entry a line; ``csl`` is a style's name or file (``text`` of this module)."""

@@ -167,6 +167,11 @@ def of_answer(store: Store, explainer: Explainer, found: Footnoted) -> tuple[Ref
     return tuple(sorted([*placed.values(), *others], key=lambda one: one.key))
 
 
+def of_drawing(store: Store, explainer: Explainer, said: Iterable[Said]) -> tuple[Reference, ...]:
+    """The sources of the statements behind a drawing, by slug, each with the places where they stand."""
+    return _placed(store, explainer, list(said))
+
+
 def of_graph(data: str | None, seen_as: str = "") -> Reference:
     """The graph itself as CITATION.cff has it, with the digest of its data if that is known, and the perspective."""
     import yaml

@@ -8,7 +8,7 @@ import click
 
 from kg_builder import console, printing
 from kg_builder.completion import complete_entity, complete_parameter, complete_question
-from kg_builder.console import Wanted, asks
+from kg_builder.console import Wanted, asks, citing, known_form
 from kg_builder.errors import UsageError
 
 if TYPE_CHECKING:
@@ -20,6 +20,7 @@ def _filters(command: Callable[..., object]) -> Callable[..., object]:
     for option in (
         click.option("-o", "--output", "output", metavar="FILE", required=True, type=click.Path(path_type=Path),
                      help="Write to this file: .html, .svg, .png or .pdf."),
+        citing,
         click.option("-p", "--parameter", "parameters", multiple=True, metavar="NAME=VALUE",
                      help="A parameter of the question.", shell_complete=complete_parameter),
         click.option("--question", metavar="QUESTION", help="Only what the answer to this question names.",
@@ -36,23 +37,24 @@ def _filters(command: Callable[..., object]) -> Callable[..., object]:
 @click.command()
 @_filters
 @asks
-def timeline(wanted: Wanted, output: Path, **filters: Any) -> None:
+def timeline(wanted: Wanted, output: Path, cite: Path | None, **filters: Any) -> None:
     """Events in time, 1991 to 2026; of entities, what concerns them."""
-    _draw("timeline", wanted, output, filters)
+    _draw("timeline", wanted, output, cite, filters)
 
 
 @click.command(name="map")
 @_filters
 @asks
-def make_map(wanted: Wanted, output: Path, **filters: Any) -> None:
+def make_map(wanted: Wanted, output: Path, cite: Path | None, **filters: Any) -> None:
     """Places, monuments and what happened at them, on a map of land without borders."""
-    _draw("map", wanted, output, filters)
+    _draw("map", wanted, output, cite, filters)
 
 
-def _draw(what: str, wanted: Wanted, output: Path, filters: dict[str, Any]) -> None:
+def _draw(what: str, wanted: Wanted, output: Path, cite: Path | None, filters: dict[str, Any]) -> None:
     from kg_builder.pictures import known_format
 
     known_format(output)
+    known_form(cite)
     if filters["parameters"] and filters["question"] is None:
         raise UsageError("-p sets a parameter of a question. Name it: --question NAME.")
     kg = wanted.open()
@@ -62,3 +64,5 @@ def _draw(what: str, wanted: Wanted, output: Path, filters: dict[str, Any]) -> N
     printing.say_followed(kg)
     picture.write(output)
     click.echo(f"{output}: {picture.title}. {picture.subtitle}.", err=True)
+    if cite is not None:
+        picture.cite().write(cite)

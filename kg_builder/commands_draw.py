@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from kg_builder.console import Wanted, asks, pair
+from kg_builder.console import Wanted, asks, citing, known_form, pair
 from kg_builder.errors import UsageError
 from kg_builder.printing import say_followed
 
@@ -34,6 +34,7 @@ from kg_builder.printing import say_followed
     "-o", "--output", required=True, metavar="FILE", type=click.Path(path_type=Path, dir_okay=False),
     help="Write to this file: .html, .graphml, .gexf, .json, .svg or .png.",
 )  # fmt: skip
+@citing
 @asks
 def draw(
     entities: tuple[str, ...],
@@ -47,12 +48,14 @@ def draw(
     color: str,
     size: str,
     output: Path,
+    cite: Path | None,
     wanted: Wanted,
 ) -> None:
     """A relationship graph: entities and what they are related to; without an entity, the whole history."""
     from kg_builder.drawing import format_of
 
     format_of(output)
+    known_form(cite)
     if parameters and question is None:
         raise UsageError("-p sets a parameter of a question. Name it: --question NAME.")
     kg = wanted.open()
@@ -71,3 +74,5 @@ def draw(
     say_followed(kg)
     drawing.write(output)
     click.echo(f"{output}: {drawing.picture.note}.", err=True)
+    if cite is not None:
+        drawing.cite().write(cite)

@@ -136,6 +136,20 @@ def allow_services(kg: "KnowledgeGraph", hosts: Iterable[str]) -> None:
     kg.store.services = Services(frozenset(hosts))
 
 
+citing = click.option(
+    "--cite", metavar="FILE", type=click.Path(path_type=Path, dir_okay=False),
+    help="Write the sources of what is drawn, too: .bib, .ris, .json (CSL-JSON) or .txt.",
+)  # fmt: skip
+
+
+def known_form(file: Path | None) -> None:
+    """Refuses a file whose ending names no form of a bibliography, before anything is drawn."""
+    if file is not None:
+        from kg_builder.bibliographies import form_of
+
+        form_of(file)
+
+
 allowing = click.option(
     "--allow-service", "hosts", multiple=True, metavar="HOST", help="Let SERVICE in the query ask this host."
 )

@@ -9,7 +9,7 @@ from kg_builder.views import Citation, Said
 
 def details(world: World, things: Sequence[Thing]) -> dict[str, Any]:
     """Things, the sources they name, and the names of what sources relate to them; plain values, ready for JSON."""
-    said = [one for thing in things for one in _all_said(thing)]
+    said = [one for thing in things for one in all_said(thing)]
     related = {slug for thing in things for slug in thing.related} | {one.voice for one in said}
     return {
         "things": {thing.record.slug: _thing(thing) for thing in things},
@@ -51,7 +51,8 @@ def _saids(said: Iterable[Said]) -> list[list[str]]:
     ]
 
 
-def _all_said(thing: Thing) -> Iterable[Said]:
+def all_said(thing: Thing) -> Iterable[Said]:
+    """Every statement on the dates and places of a thing."""
     yield from (one for value in thing.dates for one in value.said)
     yield from (one for value in thing.places for one in value.said)
 

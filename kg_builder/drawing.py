@@ -1,7 +1,8 @@
 """Relationship graphs: what is to be drawn, placed and coloured, and written in any of the formats."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     import pyvis.network
 
     from kg_builder.answers import Rows
+    from kg_builder.bibliographies import Bibliography
+    from kg_builder.citations import Reference
 
 
 @dataclass(frozen=True)
@@ -26,6 +29,8 @@ class Drawing:
     """A relationship graph, ready to be written; the same history gives the same bytes."""
 
     picture: Picture
+    references: "Callable[[], tuple[Reference, ...]]" = field(default=tuple, repr=False, compare=False)
+    """What reads the sources of its statements, when they are wanted."""
 
     @classmethod
     def of_network(cls, graph: "networkx.Graph[str]", title: str, *, color: str = "type") -> "Drawing":
@@ -49,9 +54,18 @@ class Drawing:
 
     def html(self) -> str:
         """One page that needs nothing else: no request leaves it."""
+        from kg_builder.bibliographies import ENDINGS
         from kg_builder.drawing_page import page
 
-        return page(self.picture)
+        cited = self.cite()
+        files = {ending: cited.written(form) for ending, form in ENDINGS.items() if form != "text"}
+        return page(self.picture, files if cited.references else {})
+
+    def cite(self) -> "Bibliography":
+        """The sources of all statements behind it, as a bibliography."""
+        from kg_builder.bibliographies import Bibliography
+
+        return Bibliography(self.references())
 
     def svg(self) -> str:
         """A sheet for print: SVG 1.1 with legend, title and where it is from."""
@@ -244,7 +258,9 @@ def draw(store: Store, explainer: Explainer, wish: Wish) -> Drawing:
         note=note,
         columns=wish.columns,
     )
-    return Drawing(picture)
+    from kg_builder.citations import of_drawing
+
+    return Drawing(picture, partial(of_drawing, store, explainer, statements))
 
 
 def _chosen(history: History, store: Store, explainer: Explainer, wish: Wish) -> tuple[set[str], list[Edge]]:

@@ -5,8 +5,10 @@ data is JSON whose ``<`` is escaped, and enters the page as text; a Content-Secu
 these and no connection at all.
 """
 
+import gzip
 import json
 from base64 import b64encode
+from collections.abc import Mapping
 from hashlib import sha256
 from html import escape
 from pathlib import Path
@@ -22,8 +24,8 @@ SCRIPTS = ("unpack.js", "fold.js", "picture.js", "details.js", "saving.js", "pag
 _FOLDER = Path(__file__).resolve().parent / "page"
 
 
-def page(picture: Picture) -> str:
-    """The page of a picture."""
+def page(picture: Picture, files: Mapping[str, str] | None = None) -> str:
+    """The page of a picture; ``files`` are bibliographies that it offers, by the endings of their names."""
     style = _part("drawing.css")
     script = '"use strict";\n' + "\n".join(_part(name) for name in SCRIPTS)
     policy = (
@@ -36,7 +38,7 @@ def page(picture: Picture) -> str:
         "note": escape(picture.note),
         "style": style,
         "script": script,
-        "data": _json(content(picture)),
+        "data": _json({**content(picture), "cited": {ending: _packed(text) for ending, text in (files or {}).items()}}),
     }
     pieces = _part("drawing.html").split("{")
     filled = [pieces[0]]
@@ -138,6 +140,11 @@ def _json(value: object) -> str:
     """JSON that may stand inside a script element: no sign in it ends or opens anything."""
     text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
     return text.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
+
+
+def _packed(text: str) -> str:
+    """A text as the page unpacks it: gzip in base64, a fifth of its length."""
+    return b64encode(gzip.compress(text.encode(), mtime=0)).decode()
 
 
 def _digest(text: str) -> str:

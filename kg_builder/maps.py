@@ -9,7 +9,7 @@ from math import atan, degrees, exp, log, pi, radians, sqrt, tan
 from typing import Any
 
 from kg_builder.charts import Thing, World
-from kg_builder.details import details
+from kg_builder.details import all_said, details
 from kg_builder.errors import AzicescoError
 from kg_builder.land import ATTRIBUTION, land
 from kg_builder.model import Rank
@@ -50,7 +50,8 @@ def make_map(world: World, things: Sequence[Thing], first: date | None, last: da
         "kind": "map", "spec": _page_spec(), "land": land(), "points": points, "ways": ways,
         "attribution": ATTRIBUTION, **details(world, shown),
     }  # fmt: skip
-    return Picture(title, subtitle, _print_spec(title, subtitle, points, ways), page, ("map.js",))
+    said = tuple(one for thing in shown if at[thing.record.slug] for one in all_said(thing))
+    return Picture(title, subtitle, _print_spec(title, subtitle, points, ways), page, ("map.js",), said)
 
 
 def _located(world: World, thing: Thing) -> str:

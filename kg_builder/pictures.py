@@ -12,10 +12,15 @@ from functools import lru_cache
 from html import escape
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from kg_builder import folding
 from kg_builder.errors import UsageError
+from kg_builder.views import Said
+
+if TYPE_CHECKING:
+    from kg_builder.bibliographies import Bibliography
+    from kg_builder.citations import Reference
 
 Spec = dict[str, Any]
 
@@ -50,6 +55,16 @@ class Picture:
     spec: Spec = field(repr=False)
     page: Mapping[str, Any] = field(repr=False)
     scripts: tuple[str, ...] = field(repr=False)
+    said: tuple[Said, ...] = field(default=(), repr=False)
+    """The statements behind what is shown."""
+    references: "Callable[[], tuple[Reference, ...]]" = field(default=tuple, repr=False, compare=False)
+    """What reads their sources, when they are wanted."""
+
+    def cite(self) -> "Bibliography":
+        """The sources of all statements behind it, as a bibliography."""
+        from kg_builder.bibliographies import Bibliography
+
+        return Bibliography(self.references())
 
     def to_html(self, path: str | Path | None = None) -> str:
         """The page; with a path it is also written there. It opens from disk, and no request leaves it."""

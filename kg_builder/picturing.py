@@ -1,7 +1,8 @@
 """The graph as a network: connections, standings, drawings, the timeline and the map."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from functools import cached_property
+from dataclasses import replace
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 from kg_builder import catalogue
@@ -177,7 +178,7 @@ class Picturing(Asking):
         things, words = self._shown(entities, question, parameters or {}, types)
         first = catalogue.bound("from", since or None, last=False) or timeline.FIRST
         last = catalogue.bound("to", until or None, last=True) or timeline.LAST
-        return timeline.timeline(self._charted, things, first, last, words)
+        return self._cited(timeline.timeline(self._charted, things, first, last, words))
 
     def map(
         self,
@@ -196,7 +197,13 @@ class Picturing(Asking):
 
         things, words = self._shown(entities, question, parameters or {}, types)
         first = catalogue.bound("from", since or None, last=False)
-        return make_map(self._charted, things, first, catalogue.bound("to", until or None, last=True), words)
+        last = catalogue.bound("to", until or None, last=True)
+        return self._cited(make_map(self._charted, things, first, last, words))
+
+    def _cited(self, picture: "Picture") -> "Picture":
+        from kg_builder.citations import of_drawing
+
+        return replace(picture, references=partial(of_drawing, self.store, self._explainer, picture.said))
 
     def _shown(
         self, entities: Sequence[str], question: str | None, parameters: Mapping[str, str], types: Sequence[str]

@@ -9,7 +9,7 @@ from typing import Any
 
 from kg_builder.captions import captions
 from kg_builder.charts import LANES, OTHER, Dating, Thing, World
-from kg_builder.details import details
+from kg_builder.details import all_said, details
 from kg_builder.errors import AzicescoError, UsageError
 from kg_builder.pictures import Picture
 from kg_builder.timeline_spec import BEYOND_PX, DAY, LEGEND, MARK_PX, milliseconds, timeline_spec
@@ -68,7 +68,9 @@ def timeline(world: World, things: Sequence[Thing], first: date, last: date, cho
         **details(world, shown),
         **moving,
     }
-    return Picture(title, counted, timeline_spec(title, counted, marks, first, last, WIDTH), page, ("timeline.js",))
+    said = tuple(one for thing in in_window for one in all_said(thing))
+    spec = timeline_spec(title, counted, marks, first, last, WIDTH)
+    return Picture(title, counted, spec, page, ("timeline.js",), said)
 
 
 def _laid_out(things: Sequence[Thing], called: Mapping[str, str], first: date, last: date) -> dict[str, Any]:

@@ -306,3 +306,50 @@ def test_what_is_drawn_is_a_value(world_graph: KnowledgeGraph) -> None:
         drawn.picture.title = "another"  # type: ignore[misc]
     assert drawn == world_graph.draw("reed-mosque")
     assert drawing.Wish().depth == 1
+
+
+# ---- its sources -------------------------------------------------------------------------------------------------
+
+
+def test_the_sources_of_a_drawing_are_those_of_its_statements(world_graph: KnowledgeGraph) -> None:
+    drawing = world_graph.draw("lake-bank")
+    assert {one.key for one in drawing.cite().references} == {one.source for one in drawing.picture.statements}
+    whole = {one.key for one in world_graph.draw().cite().references}
+    assert {one.key for one in drawing.cite().references} < whole
+
+
+def test_the_sources_of_a_path_a_timeline_and_a_map_are_cited_likewise(world_graph: KnowledgeGraph) -> None:
+    path = world_graph.draw(path=("lake-bank", "lakes-concord"))
+    assert {one.key for one in path.cite().references} == {one.source for one in path.picture.statements}
+    for picture in (world_graph.timeline(), world_graph.map()):
+        assert {one.key for one in picture.cite().references} == {one.source for one in picture.said} != set()
+        assert any(one.places for one in picture.cite().references)
+
+
+def test_a_span_leaves_sources_of_other_times_out(world_graph: KnowledgeGraph) -> None:
+    late = world_graph.timeline(since="2021", until="2026")
+    assert {one.key for one in late.cite().references} < {one.key for one in world_graph.timeline().cite().references}
+
+
+@pytest.mark.parametrize("command", ["draw", "timeline", "map"])
+@pytest.mark.parametrize(("ending", "begins"), [("bib", "@misc{"), ("ris", "TY  - "), ("json", "["), ("txt", "")])
+def test_every_command_that_draws_writes_its_sources_too(
+    world_folder: Path, tmp_path: Path, command: str, ending: str, begins: str
+) -> None:
+    cited = tmp_path / f"sources.{ending}"
+    store = str(world_folder / "build")
+    arguments = [command, "--store", store, "-o", str(tmp_path / "picture.svg"), "--cite", str(cited)]
+    result = CliRunner().invoke(main, arguments)
+    assert result.exit_code == 0, result.output
+    assert cited.read_text(encoding="utf-8").startswith(begins)
+    assert len(cited.read_text(encoding="utf-8")) > 100
+
+
+def test_a_bibliography_of_no_known_form_is_refused_before_anything_is_drawn(
+    world_folder: Path, tmp_path: Path
+) -> None:
+    arguments = ["draw", "--store", str(world_folder / "build"), "-o", str(tmp_path / "a.svg"), "--cite", "a.doc"]
+    result = CliRunner().invoke(main, arguments)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "names no form of a bibliography. End it with .bib, .ris, .json, .txt." in result.stderr
+    assert not (tmp_path / "a.svg").exists()

@@ -241,6 +241,22 @@ def test_the_picture_is_saved(open_page: Any, shown: Path, button: str, begins: 
     assert Path(download.value.path()).read_bytes().startswith(begins)
 
 
+@pytest.mark.parametrize(("ending", "written"), [(".bib", "bibtex"), (".ris", "ris"), (".json", "csl-json")])
+def test_the_sources_of_a_drawing_are_saved(
+    open_page: Any, shown: Path, world_graph: KnowledgeGraph, ending: str, written: str
+) -> None:
+    page = open_page(shown)
+    with page.expect_download() as download:
+        page.select_option("#cite", ending)
+    assert download.value.suggested_filename.endswith(ending)
+    assert Path(download.value.path()).read_text(encoding="utf-8") == world_graph.draw().cite().written(written)
+
+
+def test_a_network_without_sources_offers_none(open_page: Any, tmp_path: Path) -> None:
+    graph: networkx.Graph[str] = networkx.path_graph(["a", "b"])
+    assert open_page(Drawing.of_network(graph, "two").to_html(tmp_path / "two.html")).locator("#citing").is_hidden()
+
+
 def test_hostile_names_are_text_everywhere(open_page: Any, tmp_path: Path) -> None:
     graph: networkx.Graph[str] = networkx.Graph()
     graph.add_node(HOSTILE, label=HOSTILE, type=HOSTILE, begin="2001-01-01", end="2001-12-31")

@@ -5,8 +5,20 @@ function saving() {
     link.click();
     setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
   };
+  $("citing").hidden = !data.cited[".bib"];
+  $("cite").addEventListener("change", async ({ target }) => {
+    const ending = target.value;
+    target.value = "";
+    if (ending) offer(await unpacked(data.cited[ending]), ending.slice(1));
+  });
   $("png").addEventListener("click", () => bitmap().toBlob((blob) => offer(blob, "png")));
   $("svg").addEventListener("click", () => offer(new Blob([drawnSvg()], { type: "image/svg+xml" }), "svg"));
+}
+
+// A text that stands in the page packed, as a file.
+async function unpacked(text) {
+  const bytes = Uint8Array.from(atob(text), (sign) => sign.charCodeAt(0));
+  return new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"))).blob();
 }
 
 const HEAD = 44, FOOT = 30;
