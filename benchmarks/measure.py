@@ -34,12 +34,15 @@ class Run:
 def run(command: Sequence[str], *, terminal: bool = False, env: Mapping[str, str] | None = None) -> Run:
     """Run a command to its end, its output into a pipe or onto a terminal.
 
+    Python keeps its bytecode, whatever it is told here: an installed package has it from the beginning.
+
     Raises:
         RuntimeError: the command fails; its messages are in it.
     """
     reader, writer = pty.openpty() if terminal else os.pipe()
     began = perf_counter()
-    with subprocess.Popen(command, stdout=writer, stderr=subprocess.PIPE, env={**os.environ, **(env or {})}) as process:
+    around = {**os.environ, "PYTHONDONTWRITEBYTECODE": "", **(env or {})}
+    with subprocess.Popen(command, stdout=writer, stderr=subprocess.PIPE, env=around) as process:
         os.close(writer)
         output = _drain(reader)
         assert process.stderr is not None
