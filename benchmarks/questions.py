@@ -46,6 +46,8 @@ MOST_IN_MEMORY = 100_000
 QUICK_QUESTIONS = 3
 RDFLIB_SIZE = 10_000
 RDFLIB_SECONDS = 20
+MOST_TRIED = 12
+"""Entities that a question is tried with where what it was asked of at a smaller size is not there."""
 CANDIDATES = """
 SELECT ?entity (COUNT(?node) AS ?n) WHERE {
   GRAPH graph:authority { ?entity a ?type }
@@ -89,25 +91,36 @@ def build(folder: Path, statements: int) -> Path:
     return out
 
 
-def time_all(out: Path, names: Sequence[str], seconds: float, *, memory: bool) -> dict[str, Timed]:
+def time_all(
+    out: Path, names: Sequence[str], seconds: float, like: Mapping[str, Timed] | None, *, memory: bool
+) -> dict[str, Timed]:
     """Every question, in a process of its own, so that its memory and caches are its own too."""
     flags = ["--seconds", str(seconds), *([] if memory else ["--no-memory"])]
+    if like is not None:
+        flags += ["--like", json.dumps({name: dict(one.parameters) for name, one in like.items()})]
     done = run([sys.executable, __file__, "--of", str(out), *flags, *names])
     print(f"{out.name}: {done.seconds:,.0f} s, {done.peak / 1024:,.0f} MB at the peak", file=sys.stderr)
     return {name: Timed(**found) for name, found in json.loads(done.output).items()}
 
 
-def time_here(out: Path, names: Sequence[str], most: float, *, memory: bool) -> dict[str, Timed]:
-    """Every question, in this process."""
+def time_here(
+    out: Path, names: Sequence[str], most: float, like: Mapping[str, Mapping[str, str]], *, memory: bool
+) -> dict[str, Timed]:
+    """Every question, in this process; of what it was asked at another size, where that is here too."""
     import kg_builder
+    from kg_builder.errors import UnknownName
 
     disk = kg_builder.open(out, in_memory=False)
     quick = kg_builder.open(out, in_memory=True) if memory else disk
-    known = _candidates(quick)
+    known = _candidates(quick, MOST_TRIED if like else None)
     found = {}
     for name in names:
-        parameters = _worst(quick, name, known)
-        rows = len(quick.ask(name, **parameters))
+        try:
+            parameters = like[name]
+            rows = len(quick.ask(name, **parameters))
+        except (KeyError, UnknownName):
+            parameters = _worst(quick, name, known)
+            rows = len(quick.ask(name, **parameters))
         seconds = sorted(_times(disk, name, parameters, most))
         high = quantiles(seconds, n=100, method="inclusive")[98]
         middle = median(_times(quick, name, parameters, most)) if memory else None
@@ -126,8 +139,11 @@ def _times(kg: "KnowledgeGraph", name: str, parameters: Mapping[str, str], most:
     return seconds
 
 
-def _candidates(kg: "KnowledgeGraph") -> dict[str, list[str]]:
-    """Values of each kind of parameter: of every type the two entities most spoken of, and the largest sources."""
+def _candidates(kg: "KnowledgeGraph", most: int | None) -> dict[str, list[str]]:
+    """Values of each kind of parameter: of every type the two entities most spoken of, and the largest sources.
+
+    Of the entities only the most spoken of, if not all are wanted.
+    """
     prefix = kg.store.names.entity("")
     types = kg.query("SELECT DISTINCT ?type { GRAPH graph:authority { ?e a ?type } } ORDER BY ?type")
     spoken: dict[str, int] = {}
@@ -136,7 +152,7 @@ def _candidates(kg: "KnowledgeGraph") -> dict[str, list[str]]:
         for one in kg.query(CANDIDATES.replace("TYPE", name)).values():  # type: ignore[union-attr]
             spoken[one["entity"].removeprefix(prefix)] = int(one["n"])
     sources = [row["s"].removeprefix(kg.store.names.source("")) for row in kg.query(LARGEST).values()]  # type: ignore[union-attr]
-    return {"entity": sorted(spoken, key=lambda one: -spoken[one]), "source": sources}
+    return {"entity": sorted(spoken, key=lambda one: -spoken[one])[:most], "source": sources}
 
 
 def _worst(kg: "KnowledgeGraph", name: str, known: Mapping[str, Sequence[str]]) -> dict[str, str]:
@@ -271,6 +287,7 @@ def main() -> None:
     parser.add_argument("--keep", type=Path, help="where builds stay")
     parser.add_argument("--seconds", type=float, help=f"how long each is asked again (default: {SECONDS_A_QUESTION:g})")
     parser.add_argument("--of", type=Path, help=argparse.SUPPRESS)
+    parser.add_argument("--like", type=json.loads, default={}, help=argparse.SUPPRESS)
     parser.add_argument("names", nargs="*", help="questions (default: all)")
     given = parser.parse_args()
     seconds = given.seconds if given.seconds is not None else 0.0 if given.quick else SECONDS_A_QUESTION
@@ -281,7 +298,7 @@ def main() -> None:
     ]
     names = given.names or [one.name for one in questions][: QUICK_QUESTIONS if given.quick else None]
     if given.of:
-        asked = time_here(given.of, names, seconds, memory=not given.no_memory)
+        asked = time_here(given.of, names, seconds, given.like, memory=not given.no_memory)
         print(json.dumps({name: vars(one) for name, one in asked.items()}))
         return
     kinds = {"entity", "source", "year", "date"}
@@ -291,10 +308,11 @@ def main() -> None:
         folder = given.keep or Path(scratch)
         folder.mkdir(parents=True, exist_ok=True)
         builds = {size: build(folder, size) for size in sizes}
-        found = {
-            size: time_all(out, names, seconds, memory=size <= MOST_IN_MEMORY and not given.no_memory)
-            for size, out in builds.items()
-        }
+        found: dict[int, dict[str, Timed]] = {}
+        for size, out in builds.items():
+            like = found.get(max(found, default=REAL)) if size > MOST_IN_MEMORY else None
+            memory = size <= MOST_IN_MEMORY and not given.no_memory
+            found[size] = time_all(out, names, seconds, like, memory=memory)
         rdflib = {}
         small = RDFLIB_SIZE if RDFLIB_SIZE in builds else min(builds)
         if not given.no_rdflib and (small == RDFLIB_SIZE or given.quick):
