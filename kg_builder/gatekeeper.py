@@ -103,6 +103,8 @@ def fetch(url: str, query: str, seconds: float) -> bytes:
             content += part
             if len(content) > MOST_BYTES:
                 raise ServiceFailure(f"{host} answered with more than {MOST_BYTES // 1_000_000} MB")
+            if reply.isclosed():  # since Python 3.13 with the last byte, and the socket too
+                break
             connected.settimeout(_left(until))
     except TimeoutError as error:
         raise ServiceFailure(f"{host} did not answer within {seconds:g} s") from error
