@@ -7,7 +7,7 @@ from kg_builder.errors import UnknownName
 from kg_builder.model import Rank
 from kg_builder.naming import AT_ONCE, Naming, batches, shown_date
 from kg_builder.views import Citation, Decision, EntityView, PropertyView, Said, ValueView
-from kg_builder.vocabulary import EDTF, KG, LANGUAGES, PROV, RDF, WKT
+from kg_builder.vocabulary import EDTF, IDENTIFIERS, KG, LANGUAGES, PROV, RDF, WKT
 
 _LOCAL = {
     **{RDF + name: name for name in ("subject", "predicate", "object")},
@@ -132,10 +132,12 @@ class Explainer(Naming):
         return self._views(self.said_of(row["node"].removeprefix(self._store.names.statement("")) for row in rows))
 
     def conflicts(self) -> tuple[PropertyView, ...]:
-        """What sources disagree about, by state (unresolved, decided, attributed) and entity."""
+        """What sources disagree about, by state (unresolved, decided, attributed) and entity; identifiers last."""
         views = [view for view in self._views(self._said(_DISPUTED)) if len(view.values) > 1 or view.state != "agreed"]
         order = {"unresolved": 0, "decided": 1, "attributed": 2, "agreed": 3}
-        return tuple(sorted(views, key=lambda view: (order[view.state], view.subject, view.name)))
+        return tuple(
+            sorted(views, key=lambda view: (view.name in IDENTIFIERS, order[view.state], view.subject, view.name))
+        )
 
     def citations(self, slugs: Iterable[str]) -> dict[str, Citation]:
         """Sources as they are cited, by slug, in the order given."""

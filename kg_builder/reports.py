@@ -9,7 +9,7 @@ from kg_builder.model import Rank, Stance
 from kg_builder.store import Store
 from kg_builder.tables import markdown
 from kg_builder.views import PropertyView, Said, ValueView
-from kg_builder.vocabulary import KG
+from kg_builder.vocabulary import IDENTIFIERS, KG
 
 TOPICS: Mapping[str, tuple[str, ...]] = {
     "culture capitals": ("CultureCapitalYear", "CultureCapitalSlot", "Designation", "Proposal"),
@@ -28,9 +28,6 @@ TOPICS: Mapping[str, tuple[str, ...]] = {
     "other events": ("Event",),
 }
 """Topic → the classes that belong to it; an entity belongs to the first topic that has one of its classes."""
-
-IDENTIFIERS = frozenset({"wikidata", "geonames"})
-"""Properties that link records with other lists and tell nothing of the history; the reports leave them out."""
 
 FIRST_YEAR, LAST_YEAR = 1991, 2026
 _NO_YEAR = "no year"
