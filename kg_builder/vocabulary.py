@@ -29,7 +29,7 @@ LANGUAGES = ("en", "az", "ar", "ru", "fr")
 """The languages that authority records have a column for, in the order in which a label is looked for."""
 
 IDENTIFIERS = frozenset({"wikidata", "geonames"})
-"""Properties that link records with other lists and tell nothing of the history: left out of reports, last of conflicts."""
+"""Properties that link records with other lists and tell nothing of the history: in no report, last of conflicts."""
 
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _LOCAL = re.compile(re.escape(BASE) + r"(?=id/|source/|judgement/|statement/|question/|graph/)")
