@@ -116,8 +116,8 @@ def _identity_violations(data: Path, dataset: Dataset) -> Iterator[Violation]:
     for mistake in problems.found:
         yield Violation(mistake.file, mistake.line or 0, "identity", mistake.problem, mistake.remedy)
     for pair in likely_duplicates(dataset, Ontology.read(places.packaged("ontology")), distinct):
-        names = " and ".join(f"“{name}”" for name in dict.fromkeys(pair.names))
-        sentence = f"{pair.one.slug} may be {pair.other.slug}: {names}."
+        common = " and ".join(f"“{text}”" for text in dict.fromkeys(pair.common))
+        sentence = f"{pair.one.slug} may be {pair.other.slug}: {common}."
         remedy = "Merge them (data/replaced.csv), or say in data/distinct.csv why they are two."
         yield Violation(pair.other.file, pair.other.line, "identity", sentence, remedy)
     for one, other, address in same_documents(dataset, distinct):

@@ -1,21 +1,22 @@
-"""One record for one thing, and one thing for one record: entities whose names are so close that they may be the same.
+"""One record for one thing, and one thing for one record: entities so alike that they may be the same.
 
-Two entities are a likely duplicate if their classes lie on one line, a name of the one folds to a name of the other
-or nearly so, and their dates, where both have them, overlap. Each pair is merged (``data/replaced.csv``) or marked
-distinct with a reason (``data/distinct.csv``: ``one,other,reason,date``; sources of one address stand there too).
+Two entities are a likely duplicate if their classes lie on one line, their dates, where both have them, overlap, and
+either a name of the one folds to a name of the other or nearly so, or both are events of the same days with the same
+people or institutions. Each pair is merged (``data/replaced.csv``) or marked distinct with a reason
+(``data/distinct.csv``: ``one,other,reason,date``; sources of one address stand there too).
 """
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from itertools import combinations
+from itertools import chain, combinations
 from pathlib import Path
 
 from kg_builder import numerals
 from kg_builder.files import Problems, read_csv
 from kg_builder.folding import fold
-from kg_builder.model import Authority, Dataset, Moment, Stance
+from kg_builder.model import Authority, Dataset, EntityRef, Moment, Stance
 from kg_builder.ontology import Ontology
 
 DISTINCT = ("one", "other", "reason", "date")
@@ -29,24 +30,31 @@ _SHORTEST = 5
 """Shorter names are alike by chance."""
 
 
+COMPANY = 2
+"""How many people and institutions two events of the same days must share to be worth a look, whatever their names."""
+
+LONGEST_DAYS = 31
+"""Events dated less closely than to a month are of the same days by chance."""
+
+
 @dataclass(frozen=True, slots=True)
 class Likeness:
-    """Two entities that may be one, and the names that say so."""
+    """Two entities that may be one; ``common`` are the names that say so, or whom both events had."""
 
     one: Authority
     other: Authority
-    names: tuple[str, str]
+    common: tuple[str, ...]
 
 
 def likely_duplicates(dataset: Dataset, ontology: Ontology, distinct: frozenset[frozenset[str]]) -> list[Likeness]:
     """The pairs of entities that may be one thing and are not marked distinct, sorted."""
     spans = _spans(dataset)
     found: dict[frozenset[str], Likeness] = {}
-    for one, other, names in _close_names(dataset.authorities):
+    for one, other, common in chain(_close_names(dataset.authorities), _same_company(dataset, ontology, spans)):
         pair = frozenset((one.slug, other.slug))
         on_a_line = ontology.is_a(one.type, other.type) or ontology.is_a(other.type, one.type)
         if pair not in found and pair not in distinct and on_a_line and _overlap(spans, one.slug, other.slug):
-            found[pair] = Likeness(one, other, names)
+            found[pair] = Likeness(one, other, common)
     return sorted(found.values(), key=lambda likeness: (likeness.one.slug, likeness.other.slug))
 
 
@@ -107,6 +115,28 @@ def _alike(one: str, other: str) -> bool:
     return all(fuzz.ratio(a, b) >= CLOSE_WORD for a, b in zip(words, others, strict=True))
 
 
+def _same_company(
+    dataset: Dataset, ontology: Ontology, spans: Mapping[str, list[tuple[date, date]]]
+) -> Iterator[tuple[Authority, Authority, tuple[str, ...]]]:
+    """Events of known days, neither part of the other, that share whom they had."""
+    close = {slug: days for slug, found in spans.items() if (days := list(_days(found)))}
+    company: dict[str, set[str]] = defaultdict(set)
+    parts: set[tuple[str, str]] = set()
+    for said in dataset.statements.values():
+        if said.subject not in close or not isinstance(said.object, EntityRef):
+            continue
+        if said.predicate == "partOf":
+            parts.add((said.subject, said.object.slug))
+        elif ontology.is_a(dataset.authorities[said.object.slug].type, "Agent"):
+            company[said.subject].add(said.object.slug)
+    events = sorted(slug for slug in company if ontology.is_a(dataset.authorities[slug].type, "Event"))
+    for one, other in combinations(events, 2):
+        common = company[one] & company[other]
+        of_same_days = len(common) >= COMPANY and _overlap(close, one, other)
+        if of_same_days and not {(one, other), (other, one)} & parts:
+            yield dataset.authorities[one], dataset.authorities[other], tuple(sorted(common))
+
+
 def _spans(dataset: Dataset) -> Mapping[str, list[tuple[date, date]]]:
     spans: dict[str, list[tuple[date, date]]] = defaultdict(list)
     for statement in dataset.statements.values():
@@ -115,6 +145,14 @@ def _spans(dataset: Dataset) -> Mapping[str, list[tuple[date, date]]]:
             edtf = statement.object.edtf
             spans[statement.subject].append((edtf.earliest or date.min, edtf.latest or date.max))
     return spans
+
+
+def _days(spans: list[tuple[date, date]]) -> Iterator[tuple[date, date]]:
+    """The spans that tell days: of an open one (“not after 11 March”, “from 4 May”) the day that is known."""
+    for begin, end in spans:
+        known = (begin if begin != date.min else end, end if end != date.max else begin)
+        if (known[1] - known[0]).days < LONGEST_DAYS and known != (date.max, date.min):
+            yield known
 
 
 def _overlap(spans: Mapping[str, list[tuple[date, date]]], one: str, other: str) -> bool:

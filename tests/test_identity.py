@@ -11,7 +11,18 @@ from kg_builder.addresses import same_documents
 from kg_builder.dates import parse
 from kg_builder.files import Problems
 from kg_builder.identity import likely_duplicates, read_distinct
-from kg_builder.model import Authority, Dataset, Moment, ReadExtent, Source, SourceKind, Stance, Statement, Text
+from kg_builder.model import (
+    Authority,
+    Dataset,
+    EntityRef,
+    Moment,
+    ReadExtent,
+    Source,
+    SourceKind,
+    Stance,
+    Statement,
+    Text,
+)
 from kg_builder.ontology import Ontology
 
 ONTOLOGY = Ontology.read(places.packaged("ontology"))
@@ -81,6 +92,33 @@ def test_dates_that_do_not_overlap_tell_two_things_apart() -> None:
     assert suspected(*visits, dates={"a": "2011-04", "b": "2011-05"}) == []
     assert suspected(*visits, dates={"a": "2011-04", "b": "2011"}) == ["a b"]
     assert suspected(*visits, dates={"a": "2011-04"}) == ["a b"]
+
+
+@pytest.mark.parametrize(
+    ("dates", "company", "part", "alike", "reason"),
+    [
+        (("2011-04-08", "2011-04-08"), 2, False, True, "the same day and two in common"),
+        (("2011-04-08", "2011-04"), 2, False, True, "the day lies in the month"),
+        (("[..2011-04-08]", "[..2011-04-08]"), 2, False, True, "reported on one day"),
+        (("2011-04-08/", "2011-04-08"), 2, False, True, "of an open date the day that is known"),
+        (("2011-04-08", "2011-04-08"), 1, False, False, "one in common may have done two things on a day"),
+        (("2011-04-08", "2011-04-09"), 2, False, False, "on two days"),
+        (("2011", "2011"), 2, False, False, "a year is no day"),
+        (("2011-04-08", "2011-04-08"), 2, True, False, "the one is part of the other"),
+        (("2011-04-08", None), 2, False, False, "of the one no day is known"),
+    ],
+)
+def test_meetings_of_one_day_with_the_same_people_are_suspected(
+    dates: tuple[str, str | None], company: int, part: bool, alike: bool, reason: str
+) -> None:
+    events = [entity("a", "Talks on a forum", "Meeting"), entity("b", "Reception of a guest", "Meeting")]
+    people = [entity(slug, f"Name of {slug}") for slug in ("tamaz", "bero")]
+    said = [Statement(a, "date", Moment(parse(b)), "s", "¶1") for a, b in zip("ab", dates, strict=True) if b]
+    said += [Statement(a, "attendee", EntityRef(x.slug), "s", "¶1") for a in "ab" for x in people[:company]]
+    said += [Statement("a", "partOf", EntityRef("b"), "s", "¶1")] * part
+    statements = {str(number): one for number, one in enumerate(said)}
+    dataset = Dataset({one.slug: one for one in events + people}, {}, statements, ())
+    assert bool(likely_duplicates(dataset, ONTOLOGY, frozenset())) is alike, reason
 
 
 def test_what_is_marked_distinct_is_not_suspected() -> None:
