@@ -1,14 +1,14 @@
 """Two voices side by side: where they agree, where they contradict each other, and where one is silent. Pure."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
 from kg_builder.model import Dataset, EntityRef, Stance, Statement, Value
 from kg_builder.ontology import Ontology, Property
 from kg_builder.perspective import keys_of
-from kg_builder.reconcile import precision
+from kg_builder.precision import Precision
 
 _SPEAKS_FOR = (Stance.ASSERTS, Stance.ANNOUNCES)
 
@@ -56,7 +56,7 @@ def against(
 class _Comparison:
     def __init__(self, dataset: Dataset, ontology: Ontology, first: set[str], second: set[str]) -> None:
         self._dataset, self._ontology = dataset, ontology
-        self._refines: Callable[[Value, Value, Property], bool] = precision(dataset, ontology)
+        self._refines = Precision(dataset, ontology).refines
         self._sides = [self._of(first), self._of(second)]
         self._negative = [
             {(s.subject, s.predicate, s.object): i for i, s in side.items() if s.stance not in _SPEAKS_FOR}

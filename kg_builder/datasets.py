@@ -8,7 +8,7 @@ variable ranges over them. In the protocol's parameters they would come back as 
 from collections.abc import Callable, Collection, Sequence
 from itertools import pairwise
 
-from kg_builder.guard import read_tokens
+from kg_builder.readings import read_tokens
 from kg_builder.tokens import Token
 
 _FORMS = {"SELECT", "ASK", "CONSTRUCT", "DESCRIBE"}

@@ -19,7 +19,6 @@ from kg_builder.tokens import (
     KEYWORDS,
     LOCAL_ESCAPE,
     UPDATES,
-    Named,
     Token,
     character,
     pattern,
@@ -78,56 +77,7 @@ def check_query(text: str, *, allow_service: Collection[str] = ()) -> None:
     an ASCII character (SPARQL resolves it before anything else is read, the engine does not); a prefix that may be read
     as a keyword with another prefix.
     """
-    _Reader(text, frozenset(host.lower() for host in allow_service)).check()
-
-
-def read_tokens(text: str, *, allow_service: Collection[str] = ()) -> list[Token]:
-    """The tokens of a query that `check_query` passes, without space and comments; a bracket stands outside itself.
-
-    Raises `QueryRefused` as `check_query` does.
-    """
-    reader = _Reader(text, frozenset(host.lower() for host in allow_service))
-    found: list[Token] = []
-    depth = 0
-    for token in reader.read():
-        depth -= token.kind == "close"
-        found.append(token._replace(depth=depth))
-        depth += token.kind == "open"
-    return found
-
-
-def names_in(text: str) -> list[Named]:
-    """The IRIs and prefixed names of a query in their order, its declarations, strings and comments left out.
-
-    Raises:
-        QueryRefused: as ``check_query``, but for SERVICE.
-    """
-    reader = _Reader(text, frozenset())
-    found = []
-    for token in reader.tokens():
-        declaring = (
-            reader.previous.text.upper() in ("PREFIX", "BASE") or reader.before_previous.text.upper() == "PREFIX"
-        )
-        reader.read_token(token)
-        reader.before_previous, reader.previous = reader.previous, token
-        if token.kind in ("iri", "name") and not declaring:
-            found.append(Named(token.text, token.start))
-    return found
-
-
-def unclosed(text: str) -> int | None:
-    """The index of the last bracket that nothing closes; None where all are closed."""
-    opened = [0]
-    reader = _Reader(text, frozenset())
-    for token in reader.tokens():
-        before = len(reader.brackets)
-        reader.read_token(token)
-        reader.before_previous, reader.previous = reader.previous, token
-        if len(reader.brackets) > before:
-            opened.append(token.start)
-        elif len(reader.brackets) < before:
-            opened.pop()
-    return opened[-1] if len(opened) > 1 else None
+    Reader(text, allow_service).check()
 
 
 class _Bracket(NamedTuple):
@@ -139,12 +89,17 @@ _START = Token("space", "", 0)
 _OUTSIDE = _Bracket("", "outside")
 
 
-class _Reader:
-    """Reads one query from left to right, once, and keeps what the next token needs to be understood."""
+class Reader:
+    """Reads one query from left to right, once, and keeps what the next token needs to be understood.
 
-    def __init__(self, text: str, allowed: frozenset[str]) -> None:
+    Arguments:
+        text: the query.
+        allowed: the host names that SERVICE may ask.
+    """
+
+    def __init__(self, text: str, allowed: Collection[str] = ()) -> None:
         self.text = text
-        self.allowed = allowed
+        self.allowed = frozenset(host.lower() for host in allowed)
         self.brackets = [_OUTSIDE]
         self.weight = 0
         self.deepest = 0
@@ -154,10 +109,12 @@ class _Reader:
         self.service: Token | None = None
 
     def check(self) -> None:
+        """Read the query to its end, or raise ``QueryRefused``."""
         for _ in self.read():
             pass
 
     def read(self) -> Iterator[Token]:
+        """The tokens, each when it is known to be safe; raises ``QueryRefused`` as ``check_query`` does."""
         if len(self.text) > MAX_LENGTH:
             raise self.refused(
                 MAX_LENGTH,
@@ -175,7 +132,17 @@ class _Reader:
                 self.read_service(token)
             self.read_token(token)
             yield token
-            self.before_previous, self.previous = self.previous, token
+            self.pass_by(token)
+
+    def read_anywhere(self) -> Iterator[Token]:
+        """The tokens as ``read`` gives them, whomever SERVICE would ask."""
+        for token in self.tokens():
+            self.read_token(token)
+            yield token
+            self.pass_by(token)
+
+    def pass_by(self, token: Token) -> None:
+        self.before_previous, self.previous = self.previous, token
 
     def tokens(self) -> Iterator[Token]:
         """The tokens without space and comments; brackets of several signs are told apart by what is open."""

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from kg_builder.guard import names_in
+from kg_builder.readings import names_in
 
 _DECLARED = re.compile(r"\bPREFIX\s+([^\s:<]*)\s*:\s*<([^>]*)>", re.IGNORECASE)
 _ESCAPED = re.compile(r"\\([-_~.!$&'()*+,;=/?#@%])")

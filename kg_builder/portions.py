@@ -10,9 +10,10 @@ from dataclasses import replace
 from kg_builder.counts import Counts
 from kg_builder.model import Dataset, EntityRef, Statement, Word
 from kg_builder.ontology import Ontology
-from kg_builder.patterns import Iris, Star
+from kg_builder.patterns import Star
 from kg_builder.quads import DECIDED, SAID, Writer, dataset_lines
 from kg_builder.reconcile import Verdicts
+from kg_builder.triples import Iris
 from kg_builder.vocabulary import DCTERMS, FOAF, KG, RDF, RDFS, SKOS, Names
 
 _TYPE = frozenset((RDF + "type",))

@@ -9,16 +9,14 @@ Pure: the same statements and judgements give the same verdicts, so a perspectiv
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from kg_builder import dates
 from kg_builder.model import (
     Dataset,
     EntityRef,
     Judgement,
-    Moment,
     Rank,
     ReadExtent,
     SourceKind,
@@ -29,6 +27,7 @@ from kg_builder.model import (
     Verdict,
 )
 from kg_builder.ontology import Ontology, Property
+from kg_builder.precision import Precision, judgements_of, may_rest_on
 from kg_builder.voices import Voices
 
 FEWEST_VOICES = 2
@@ -84,19 +83,14 @@ def _by_subject(dataset: Dataset) -> Mapping[str, Sequence[str]]:
     return found
 
 
-def precision(dataset: Dataset, ontology: Ontology) -> Callable[[Value, Value, Property], bool]:
-    """Whether, of two values of a property, the first says more than the second without contradicting it."""
-    return _Reconciler(dataset, ontology).refines
-
-
 class _Reconciler:
     def __init__(self, dataset: Dataset, ontology: Ontology) -> None:
         self._dataset, self._ontology = dataset, ontology
         self._statements = list(dataset.statements.values())
         self._voices = Voices(dataset.authorities, dataset.sources)
-        self._judgements = {(j.about, j.property): j for j in dataset.judgements}
+        self._judgements = judgements_of(dataset)
+        self._precision = Precision(dataset, ontology)
         self._organisers = self._asserted_organisers()
-        self._above = self._asserted_above()
         self._denied = self._denials()
         self._attributed = {
             name for name, record in dataset.authorities.items() if record.type in ontology.attributed_classes
@@ -188,23 +182,23 @@ class _Reconciler:
         for value, (_, step, _) in ranks.items():
             if step is not Step.LEAD_ONLY:
                 continue
-            if self.refines(winner, value, a_property):
+            if self._precision.refines(winner, value, a_property):
                 beside[value] = Rank.REFINED, Step.BY_PRECISION, None
-            elif not self.refines(value, winner, a_property):
+            elif not self._precision.refines(value, winner, a_property):
                 beside[value] = Rank.REJECTED, Step.LEAD_ONLY, None
         return ranks | beside
 
     def _beside(self, value: Value, preferred: Value, a_property: Property) -> _Outcome:
         """What becomes of a value that a judgement does not name, beside the one that it prefers."""
-        if self.refines(preferred, value, a_property):
+        if self._precision.refines(preferred, value, a_property):
             return Rank.REFINED, Step.BY_PRECISION, None
         return Rank.UNRESOLVED, Step.UNDECIDED, None
 
     def _by_rule(
         self, a_property: Property, values: Sequence[Value], by_value: Mapping[Value, list[_Said]]
     ) -> dict[Value, _Outcome]:
-        finest = self._finest(values, a_property)
-        refining = {v: [w for w in finest if self.refines(w, v, a_property)] for v in values if v not in finest}
+        refines, finest = self._precision.refines, self._precision.finest(values, a_property)
+        refining = {v: [w for w in finest if refines(w, v, a_property)] for v in values if v not in finest}
         support = {
             value: [
                 one for v in values if v == value or refining.get(v) == [value] for one in by_value[v] if not one.lead
@@ -223,39 +217,6 @@ class _Reconciler:
             else:
                 ranks[value] = Rank.REJECTED, step, None
         return ranks
-
-    def _finest(self, values: Sequence[Value], a_property: Property) -> list[Value]:
-        """The values that compete: none of them refines another, and each other value is refined by one of them.
-
-        A date that an extent refines need not be refined by what refines the extent; it then competes itself.
-        """
-        finest: list[Value] = []
-        ahead = list(values)
-        while ahead:
-            # places that lie in one another in a circle refine each other: then all of them compete
-            finest += [v for v in ahead if not any(self.refines(w, v, a_property) for w in ahead)] or ahead
-            ahead = [v for v in ahead if v not in finest and not any(self.refines(w, v, a_property) for w in finest)]
-        return finest
-
-    def refines(self, finer: Value, coarser: Value, a_property: Property) -> bool:
-        match finer, coarser:
-            case Moment(one), Moment(other):
-                return dates.refines(one, other) or _tells_more(one, other)
-            case EntityRef(one), EntityRef(other) if a_property.refined_along is not None:
-                return self._lies_above(other, one, a_property.refined_along)
-        return False
-
-    def _lies_above(self, higher: str, lower: str, along: str) -> bool:
-        seen: set[str] = set()
-        ahead = [lower]
-        while ahead:
-            for above in self._above[along].get(ahead.pop(), ()):
-                if above == higher:
-                    return higher != lower
-                if above not in seen:
-                    seen.add(above)
-                    ahead.append(above)
-        return False
 
     def _said(self, number: int) -> _Said:
         statement = self._statements[number]
@@ -283,24 +244,11 @@ class _Reconciler:
         organisers: dict[str, set[str]] = defaultdict(set)
         names = self._ontology.narrower(ORGANISER)
         for one in self._statements:
-            if one.predicate in names and self._holds(one) and isinstance(one.object, EntityRef):
+            if one.predicate not in names or not may_rest_on(one, self._dataset, self._judgements):
+                continue
+            if isinstance(one.object, EntityRef):
                 organisers[one.subject].add(self._voices.of_agent(one.object.slug))
         return organisers
-
-    def _asserted_above(self) -> Mapping[str, Mapping[str, set[str]]]:
-        along = {p.refined_along for p in self._ontology.properties.values() if p.refined_along is not None}
-        above: dict[str, dict[str, set[str]]] = {name: defaultdict(set) for name in along}
-        for one in self._statements:
-            if one.predicate in along and self._holds(one) and isinstance(one.object, EntityRef):
-                above[one.predicate][one.subject].add(one.object.slug)
-        return above
-
-    def _holds(self, one: Statement) -> bool:
-        """Whether other verdicts may rest on a statement: asserted, more than a lead, and not rejected."""
-        judgement = self._judgements.get((one.subject, one.predicate))
-        rejected = judgement is not None and one.object in judgement.rejects
-        lead = self._dataset.sources[one.source].read is ReadExtent.LEAD
-        return one.stance is Stance.ASSERTS and not lead and not rejected
 
 
 def _unless_denied(ranks: dict[Value, _Outcome], denied: set[Value]) -> dict[Value, _Outcome]:
@@ -309,11 +257,6 @@ def _unless_denied(ranks: dict[Value, _Outcome], denied: set[Value]) -> dict[Val
         return ranks
     steps = {value: Step.DENIED_BY_ANOTHER_VOICE if value in denied else Step.UNDECIDED for value in ranks}
     return {value: (Rank.UNRESOLVED, step, None) for value, step in steps.items()}
-
-
-def _tells_more(one: dates.Edtf, other: dates.Edtf) -> bool:
-    """Whether, of two dates that agree without refining one another, this is the one to keep."""
-    return dates.agree(one, other) and not dates.refines(other, one) and dates.vagueness(one) < dates.vagueness(other)
 
 
 def _winner(support: Mapping[Value, Sequence[_Said]]) -> tuple[Value | None, Step]:

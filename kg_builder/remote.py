@@ -9,7 +9,7 @@ from kg_builder.answers import Answer, Rows, Triples, boolean_from, triples_from
 from kg_builder.credentials import credentials
 from kg_builder.datasets import with_dataset
 from kg_builder.errors import EndpointError, QueryError
-from kg_builder.store import FIND_BASE, Guarded, names_from, one_line
+from kg_builder.guarded import FIND_BASE, Guarded, names_from, one_line
 from kg_builder.vocabulary import WKT, Names
 
 _PREFIX = re.compile(r"^\s*PREFIX\s+([A-Za-z][\w-]*)?:", re.IGNORECASE | re.MULTILINE)

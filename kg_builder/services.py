@@ -13,7 +13,7 @@ from itertools import pairwise
 from urllib.parse import urlsplit
 
 from kg_builder.errors import QueryError
-from kg_builder.guard import read_tokens
+from kg_builder.readings import read_tokens
 from kg_builder.tokens import Token
 
 SECONDS = 20.0

@@ -8,8 +8,8 @@ import re
 from collections.abc import Mapping
 from difflib import get_close_matches
 
-from kg_builder.guard import unclosed
 from kg_builder.mentions import mentions, place
+from kg_builder.readings import unclosed
 
 _PLACE = re.compile(r"error at (\d+):(\d+): expected (?:one of )?(.*)", re.DOTALL)
 _SIGN = re.compile(r'"([^\w\s"]{1,2}|")"')
