@@ -116,47 +116,47 @@ class Reader:
     def read(self) -> Iterator[Token]:
         """The tokens, each when it is known to be safe; raises ``QueryRefused`` as ``check_query`` does."""
         if len(self.text) > MAX_LENGTH:
-            raise self.refused(
+            raise self._refused(
                 MAX_LENGTH,
                 f"The query has more than {MAX_LENGTH:,} characters",
                 "split it, or load the values as data.",
             )
         if escape := HIDING_ESCAPE.search(self.text):
-            raise self.refused(
+            raise self._refused(
                 escape.start(),
                 "A codepoint escape stands for an ASCII character, or for none",
                 'write the character itself, or \\" for a quote.',
             )
-        for token in self.tokens():
+        for token in self._tokens():
             if self.service is not None:
-                self.read_service(token)
-            self.read_token(token)
+                self._read_service(token)
+            self._read_token(token)
             yield token
-            self.pass_by(token)
+            self._pass_by(token)
 
     def read_anywhere(self) -> Iterator[Token]:
         """The tokens as ``read`` gives them, whomever SERVICE would ask."""
-        for token in self.tokens():
-            self.read_token(token)
+        for token in self._tokens():
+            self._read_token(token)
             yield token
-            self.pass_by(token)
+            self._pass_by(token)
 
-    def pass_by(self, token: Token) -> None:
+    def _pass_by(self, token: Token) -> None:
         self.before_previous, self.previous = self.previous, token
 
-    def tokens(self) -> Iterator[Token]:
+    def _tokens(self) -> Iterator[Token]:
         """The tokens without space and comments; brackets of several signs are told apart by what is open."""
         position = 0
         match_at = pattern().match
         while match := match_at(self.text, position):
             kind, value = str(match.lastgroup), match[0]
             if kind in ("sign", "close", "open", "iri"):
-                kind, value = self.in_context(kind, value, position)
+                kind, value = self._in_context(kind, value, position)
             if kind != "space":
                 yield Token(kind, value, position)
             position += len(value)
 
-    def in_context(self, kind: str, value: str, position: int) -> tuple[str, str]:
+    def _in_context(self, kind: str, value: str, position: int) -> tuple[str, str]:
         if value[0] == "<" and kind != "sign" and self.brackets[-1].content == "expression" and self.previous.is_value:
             return "sign", "<"
         closer = _CLOSERS.get(self.brackets[-1].text)
@@ -166,26 +166,26 @@ class Reader:
             return "sign", "|"
         return kind, value
 
-    def read_token(self, token: Token) -> None:
+    def _read_token(self, token: Token) -> None:
         if token.kind == "word":
-            self.read_word(token)
+            self._read_word(token)
         elif token.kind == "open":
-            self.read_open(token)
+            self._read_open(token)
         elif token.kind == "close":
-            self.read_close(token)
+            self._read_close(token)
         elif token.kind == "sign":
-            self.read_sign(token)
+            self._read_sign(token)
         else:
-            self.read_term(token)
+            self._read_term(token)
 
     # -- words
 
-    def read_word(self, token: Token) -> None:
+    def _read_word(self, token: Token) -> None:
         word = ANY_ESCAPE.sub(lambda escape: character(escape[0]), token.text).upper()
         if word in UPDATES:
-            raise self.refused(token.start, f"{word} would change the data", "this reads only; ask with SELECT.")
+            raise self._refused(token.start, f"{word} would change the data", "this reads only; ask with SELECT.")
         if word not in KEYWORDS:
-            raise self.refused(
+            raise self._refused(
                 token.start, f"“{token.text[:40]}” is no word of SPARQL", "correct it, put spaces between words."
             )
         if word == "SERVICE":
@@ -194,41 +194,41 @@ class Reader:
             self.brackets[-1] = _Bracket("{", "select")
         if word not in ("A", "TRUE", "FALSE", "SILENT"):
             self.keyword = word
-        self.add(token, _KEYWORD_WEIGHTS.get(word, 0))
+        self._add(token, _KEYWORD_WEIGHTS.get(word, 0))
 
     # -- SERVICE and prefixes
 
-    def read_service(self, token: Token) -> None:
+    def _read_service(self, token: Token) -> None:
         if token.kind == "word" and token.text.upper() == "SILENT":
             return
         service, self.service = self.service, None
         assert service is not None
         if token.kind not in ("iri", "name"):
-            raise self.refused(
+            raise self._refused(
                 service.start, "SERVICE is not followed by an IRI", "name the server, and allow its host."
             )
-        self.refuse_glued(token, "SILENT")
-        host = self.host(token)
+        self._refuse_glued(token, "SILENT")
+        host = self._host(token)
         if not host:
-            raise self.refused(service.start, "SERVICE names no host", "write the whole IRI of the server.")
+            raise self._refused(service.start, "SERVICE names no host", "write the whole IRI of the server.")
         if host not in self.allowed:
-            raise self.refused(service.start, f"SERVICE would ask {host}", "allow it by --allow-service.")
+            raise self._refused(service.start, f"SERVICE would ask {host}", "allow it by --allow-service.")
 
-    def refuse_glued(self, name: Token, keyword: str) -> None:
+    def _refuse_glued(self, name: Token, keyword: str) -> None:
         """Refuses a prefix that the engine may read as a keyword and the prefix after it."""
         if name.kind == "name" and keyword in name.text.partition(":")[0].upper():
-            raise self.refused(
+            raise self._refused(
                 name.start, f"“{name.text[:40]}” may be read as {keyword}", "put a space there, or rename the prefix."
             )
 
-    def read_prefix(self, name: Token, iri: Token) -> None:
+    def _read_prefix(self, name: Token, iri: Token) -> None:
         if self.before_previous.text.upper() != "PREFIX":
-            self.refuse_glued(name, "PREFIX")
-            self.add_item(iri)
+            self._refuse_glued(name, "PREFIX")
+            self._add_item(iri)
         prefix = name.text[:-1]
         self.prefixes[prefix] = "" if prefix in self.prefixes else iri.text[1:-1]
 
-    def host(self, token: Token) -> str:
+    def _host(self, token: Token) -> str:
         iri = token.text[1:-1]
         if token.kind == "name":
             prefix, _, local = token.text.partition(":")
@@ -238,20 +238,20 @@ class Reader:
 
     # -- brackets
 
-    def read_open(self, token: Token) -> None:
-        content = self.content(token)
+    def _read_open(self, token: Token) -> None:
+        content = self._content(token)
         self.brackets.append(_Bracket(token.text, content))
         self.deepest = max(self.deepest, len(self.brackets) - 1)
         if self.deepest > MAX_DEPTH:
-            raise self.refused(token.start, f"Brackets stand more than {MAX_DEPTH} deep", "ask in smaller steps.")
-        if token.text == "{" and not self.is_named():
-            self.refuse_glued(self.previous, "SERVICE")
+            raise self._refused(token.start, f"Brackets stand more than {MAX_DEPTH} deep", "ask in smaller steps.")
+        if token.text == "{" and not self._is_named():
+            self._refuse_glued(self.previous, "SERVICE")
         if token.text == "(":
-            self.refuse_glued(self.previous, "FILTER")
-        self.add_item(token)
-        self.add(token, {"pattern": _JOIN, "nodes": _JOIN, "expression": _CONDITION}.get(content, 0))
+            self._refuse_glued(self.previous, "FILTER")
+        self._add_item(token)
+        self._add(token, {"pattern": _JOIN, "nodes": _JOIN, "expression": _CONDITION}.get(content, 0))
 
-    def content(self, token: Token) -> str:
+    def _content(self, token: Token) -> str:
         outer = self.brackets[-1].content
         if outer == "data":
             return "data"
@@ -260,31 +260,31 @@ class Reader:
             return "data" if keyword == "VALUES" else "pattern"
         if token.text != "(":
             return "nodes" if token.text.startswith("<<") else "pattern"
-        if outer in ("expression", "outside", "select") or self.follows_keyword() or self.follows_condition():
+        if outer in ("expression", "outside", "select") or self._follows_keyword() or self._follows_condition():
             return "expression"
         return "nodes"
 
-    def follows_keyword(self) -> bool:
+    def _follows_keyword(self) -> bool:
         return self.previous.kind == "word" and self.previous.text.upper() not in ("A", "TRUE", "FALSE")
 
-    def follows_condition(self) -> bool:
+    def _follows_condition(self) -> bool:
         """Whether the last token is the name of a function after FILTER."""
         return self.before_previous.kind == "word" and self.before_previous.text.upper() == "FILTER"
 
-    def is_named(self) -> bool:
+    def _is_named(self) -> bool:
         """Whether the last token names a graph or a resource, since the keyword before it wants a name."""
         return self.before_previous.kind == "word" and self.before_previous.text.upper() in _NAMING
 
-    def read_close(self, token: Token) -> None:
+    def _read_close(self, token: Token) -> None:
         bracket = self.brackets.pop() if len(self.brackets) > 1 else _OUTSIDE
         if bracket.content in ("pattern", "select"):
-            self.add(token, _JOIN)
+            self._add(token, _JOIN)
 
     # -- signs and terms
 
-    def read_sign(self, token: Token) -> None:
+    def _read_sign(self, token: Token) -> None:
         if token.text in ('"', "'"):
-            raise self.refused(
+            raise self._refused(
                 token.start,
                 "The string that begins here has no end, or a backslash in it escapes nothing",
                 "close it with the same quotes, and write \\\\ for a backslash.",
@@ -296,34 +296,34 @@ class Reader:
             return
         if token.text == "^^" and self.previous.kind == "string":
             return
-        self.add(token, _SIGN_WEIGHTS.get(token.text, 0))
+        self._add(token, _SIGN_WEIGHTS.get(token.text, 0))
 
-    def read_term(self, token: Token) -> None:
+    def _read_term(self, token: Token) -> None:
         if token.kind == "iri" and self.previous.kind == "name" and self.brackets[-1] is _OUTSIDE:
-            self.read_prefix(self.previous, token)
+            self._read_prefix(self.previous, token)
         elif token.kind != "tag":
-            self.add_item(token)
+            self._add_item(token)
 
-    def add_item(self, token: Token) -> None:
+    def _add_item(self, token: Token) -> None:
         """A term after a term is an item of a collection (two triples) or one more thing to DESCRIBE."""
         if not self.previous.is_value:
             return
         bracket = self.brackets[-2 if token.kind == "open" else -1]
         if bracket == ("(", "nodes"):
-            self.add(token, 2 * _JOIN)
+            self._add(token, 2 * _JOIN)
         elif bracket is _OUTSIDE and (token.kind in ("iri", "name") or self.keyword == "DESCRIBE"):
-            self.add(token, _JOIN)
+            self._add(token, _JOIN)
 
-    def add(self, token: Token, weight: int) -> None:
+    def _add(self, token: Token, weight: int) -> None:
         self.weight += weight
         if self.weight + _BRACKET * self.deepest > MAX_WEIGHT:
-            raise self.refused(
+            raise self._refused(
                 token.start,
                 "Up to here the query has as many patterns, operators and brackets as the engine safely bears",
                 "split it; list values with VALUES or IN, alternatives too.",
             )
 
-    def refused(self, position: int, problem: str, remedy: str) -> QueryRefused:
+    def _refused(self, position: int, problem: str, remedy: str) -> QueryRefused:
         before = self.text[:position]
         lines = re.split(r"\r\n|\r|\n", before)
         return QueryRefused(problem, remedy, len(lines), len(lines[-1]) + 1)

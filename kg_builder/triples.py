@@ -27,6 +27,7 @@ class Term:
     variable: str | None = None
 
     def among(self, known: Known) -> Iris | None:
+        """The IRIs that it can be; None for any."""
         if self.iri is not None:
             return frozenset((self.iri,))
         return None if self.variable is None else known.get(self.variable)
@@ -59,9 +60,11 @@ class TripleReader:
         self._anonymous = 0
 
     def peek(self) -> Token:
+        """The next token, without going on; ``END`` behind the last."""
         return self._tokens[self._place] if self._place < len(self._tokens) else END
 
     def next(self) -> Token:
+        """The next token, going on; raises ``NotUnderstoodError`` behind the last."""
         token = self.peek()
         if token is END:
             raise NotUnderstoodError
@@ -69,19 +72,23 @@ class TripleReader:
         return token
 
     def word(self) -> str:
+        """The next token in capitals if it is a bare word, else nothing."""
         token = self.peek()
         return token.text.upper() if token.kind == "word" else ""
 
     def expect(self, text: str) -> None:
+        """Go on over this token; raises ``NotUnderstoodError`` where another stands."""
         if self.next().text != text:
             raise NotUnderstoodError
 
     def skip_bracket(self) -> None:
+        """Go on over a bracket and all that is in it."""
         depth = self.next().depth
         while not ((token := self.next()).kind == "close" and token.depth == depth):
             pass
 
     def triples(self) -> Iterable[Pattern]:
+        """The patterns of one subject, up to the full stop or bracket behind them."""
         if self.peek().text == "[":
             subject, found = self._blank()
             return found if self.peek().text in {".", "}"} else [*found, *self._properties(subject)]
@@ -117,6 +124,7 @@ class TripleReader:
                 return found
 
     def term(self) -> Term:
+        """The next subject, object or graph."""
         token = self.next()
         if token.kind in {"iri", "name"}:
             return Term(iri=self._iri(token))
