@@ -77,7 +77,7 @@ class Asking(Lookup):
         terms = {}
         for key, text in parameters.items():
             if key not in types:
-                raise UnknownName(f"parameter of “{name}”", key, sorted(types))
+                raise UnknownName("parameter", key, sorted(types), where=f" of “{name}”")
             terms[key] = catalogue.as_term(types[key], self._named(types[key].type, text), self.store.names)
         return self.store.names.rebase(found.bound(**terms))
 

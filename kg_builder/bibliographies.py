@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from kg_builder import citations
 from kg_builder.citations import Item, Reference, csl_date, csl_json, line
-from kg_builder.errors import UsageError
+from kg_builder.errors import UsageError, any_of
 
 if TYPE_CHECKING:
     from citeproc import CitationStylesStyle
@@ -116,7 +116,7 @@ def form_of(file: Path) -> str:
         UsageError: it names none.
     """
     if (form := ENDINGS.get(file.suffix.lower())) is None:
-        raise UsageError(f"“{file}” names no form of a bibliography. End it with {', '.join(ENDINGS)}.")
+        raise UsageError(f"“{file}” names no form of a bibliography. End it with {any_of(list(ENDINGS))}.")
     return form
 
 

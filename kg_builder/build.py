@@ -20,7 +20,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from kg_builder import places
-from kg_builder.errors import BuildError
+from kg_builder.errors import BuildError, reason
 from kg_builder.held_file import write_records
 from kg_builder.model import Dataset, Verdict
 from kg_builder.ontology import Ontology
@@ -108,7 +108,7 @@ def read_description(out: Path, seconds: float = 0.0) -> Build:
         identity = (out / CURRENT).read_text(encoding="ascii").strip()
         return Build(**json.loads((out / BUILDS / identity / DESCRIPTION).read_text()), seconds=seconds)
     except (OSError, ValueError, TypeError) as error:
-        raise BuildError(f"There is no build in {out}: {error}.") from error
+        raise BuildError(f"There is no build in {out}: {reason(error)}.") from error
 
 
 def fingerprint(data: Path, ontology_folder: Path, base: str) -> str:

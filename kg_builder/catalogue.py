@@ -7,7 +7,7 @@ block may stand again in a sub-select, which sees nothing of what is bound outsi
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
@@ -88,7 +88,7 @@ class Question:
         places: list[tuple[int, int, str]] = []
         for name, term in values.items():
             if name not in known:
-                raise UnknownName("parameter of this question", name, sorted(known))
+                raise UnknownName("parameter", name, sorted(known), where=f" of “{self.name}”")
             places += [(*at.span(), f"VALUES ?{name} {{ {term} }}") for at in _values(name).finditer(self.sparql)]
         text = self.sparql
         for start, end, new in sorted(places, reverse=True):  # from the end: no term is looked at again
@@ -158,11 +158,19 @@ def read_question(folder: Path, name: str) -> Question:
             path = folder / part / f"{name}.rq"
     known = name.removeprefix(f"{CHECKS}/")
     if not _NAME.fullmatch(known) or not path.is_file():
-        import difflib
-
-        raise UnknownName("question", name, difflib.get_close_matches(name, question_names(folder), n=2, cutoff=0.5))
+        raise UnknownName("question", name, _near(name, question_names(folder)))
     about = path.stat()
     return _parsed(name, path, about.st_mtime_ns, about.st_size)
+
+
+def _near(name: str, known: Iterable[str]) -> list[str]:
+    """Questions that may be meant: those with all words of the name, else those written nearly so."""
+    import difflib
+
+    known = sorted(known)
+    words = [word for word in name.casefold().split("-") if word]
+    holding = [one for one in known if words and all(word in one for word in words)]
+    return holding[:5] or difflib.get_close_matches(name, known, n=2, cutoff=0.5)
 
 
 @lru_cache(maxsize=256)

@@ -142,7 +142,7 @@ def _shape_violations(store: Store, dataset: Dataset, default: "rdflib.Graph") -
         path, value = report.value(result, SH.resultPath), report.value(result, SH.value)
         about = f"{explainer.label(focus)} ({store.names.shorten(focus)})"
         detail = "" if path is None else f", {store.names.shorten(str(path))}"
-        shown = "" if value is None else f" [{store.names.shorten(str(value))}]"
+        shown = "" if value is None or str(value) == focus else f" [{store.names.shorten(str(value))}]"
         sentence = f"{about}{detail}{shown}: {report.value(result, SH.resultMessage)}"
         is_hint = report.value(result, SH.resultSeverity) != SH.Violation
         yield Violation(file, line, "shape", sentence, "", is_hint)

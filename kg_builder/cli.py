@@ -44,12 +44,12 @@ def main() -> None:
     \b
     azicesco ask                            the questions it answers
     azicesco ask capitals-of-islamic-culture
-    azicesco show shusha                    everything about one entity, and who says so
+    azicesco show shusha                    one entity, and who says so
     azicesco why world-forum-2011 ordinal   why a value stands
     """  # noqa: D301 (click reads \b as: do not wrap)
 
 
-@click.command()
+@click.command(short_help="The script for completion in bash, zsh or fish.")
 @click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
 def completion(shell: str) -> None:
     """The script that lets a shell complete questions, parameters and entities.

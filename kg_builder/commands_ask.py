@@ -10,7 +10,7 @@ import click
 from kg_builder import console, printing
 from kg_builder.completion import complete_entity, complete_property, complete_question, parameters_option
 from kg_builder.console import Wanted, asks
-from kg_builder.errors import AzicescoError, UsageError
+from kg_builder.errors import AzicescoError, UsageError, reason
 from kg_builder.printing import CSL, GRAPH_FORMATS, LIST_FORMATS, ROW_FORMATS, output_options
 
 if TYPE_CHECKING:
@@ -26,7 +26,10 @@ _SAVE = click.option(
 )
 
 
-@click.command()
+@click.command(
+    short_help="A question of the catalogue; without a name, their list.",
+    epilog="Example: azicesco ask events-between -p from=2020 -p to=2021",
+)
 @click.argument("question", required=False, shell_complete=complete_question)
 @parameters_option
 @click.option("--all", "everything", is_flag=True, help="List checks, profiles and federated questions too.")
@@ -70,7 +73,10 @@ def ask(
         printing.write_answer(kg, kg.query(sparql), format_, output)
 
 
-@click.command()
+@click.command(
+    short_help="Any SPARQL query: text, a file, or standard input.",
+    epilog="Example: azicesco query 'SELECT ?date { id:world-forum-2011 kg:date ?date }'",
+)
 @click.argument("query_text", metavar="(TEXT | FILE | -)")
 @click.option(
     "--explain", is_flag=True, help="Tell which classes and properties it names, and how much there is of each."
@@ -112,7 +118,7 @@ def query(
         click.echo(str(name), err=True)
 
 
-@click.command()
+@click.command(epilog="Example: azicesco find Şuşa")
 @click.argument("text")
 @click.option("--limit", default=10, show_default=True, type=click.IntRange(1), help="At most so many.")
 @asks
@@ -132,7 +138,7 @@ def find(text: str, limit: int, wanted: Wanted, format_: str | None, output: Pat
     printing.write_list(("entity", "label", "name", "match"), rows, format_, output)
 
 
-@click.command()
+@click.command(epilog="Example: azicesco show shusha --as-of 2020")
 @click.argument("entity", shell_complete=complete_entity)
 @asks
 def show(entity: str, wanted: Wanted) -> None:
@@ -146,7 +152,10 @@ def show(entity: str, wanted: Wanted) -> None:
     printing.write_page(entity_page(view, kg.store, kg.explainer, *printing.window(), heading, plainly=plainly))
 
 
-@click.command()
+@click.command(
+    short_help="Why a value stands: ranks, voices, the rule or judgement.",
+    epilog="Example: azicesco why world-forum-2011 ordinal",
+)
 @click.argument("entity", shell_complete=complete_entity)
 @click.argument("property_name", metavar="PROPERTY", shell_complete=complete_property)
 @asks
@@ -160,7 +169,10 @@ def why(entity: str, property_name: str, wanted: Wanted) -> None:
     printing.write_page(why_page(view, kg.store, kg.explainer, *printing.window(), kg.perspective_title))
 
 
-@click.command()
+@click.command(
+    short_help="What sources disagree about, decided or not.",
+    epilog="Example: azicesco conflicts --format csv -o conflicts.csv",
+)
 @asks
 @output_options(LIST_FORMATS)
 def conflicts(wanted: Wanted, format_: str | None, output: Path | None) -> None:
@@ -171,7 +183,10 @@ def conflicts(wanted: Wanted, format_: str | None, output: Path | None) -> None:
     printing.write_list(CONFLICT_COLUMNS, conflicts_rows(kg.conflicts()), format_, output)
 
 
-@click.command()
+@click.command(
+    short_help="Two voices side by side: agreeing, contradicting, silent.",
+    epilog="Example: azicesco against azertac armenpress",
+)
 @click.argument("first")
 @click.argument("second")
 @click.option("--about", metavar="ENTITY", help="Only what is said of this entity, or with it.")
@@ -193,7 +208,9 @@ def against(
         printing.write_list(against_page.COLUMNS, against_page.rows(found, kg.explainer), format_, output)
 
 
-@click.command()
+@click.command(
+    short_help="Whether an answer kept with --save is still the same.", epilog="Example: azicesco recheck answer.json"
+)
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--store", metavar="DIR", type=click.Path(path_type=Path), help="Ask the store in this folder.")
 @click.option("--endpoint", metavar="URL", help="Ask this SPARQL endpoint.")
@@ -244,5 +261,5 @@ def _query_text(given: str) -> str:
         try:
             return Path(given).read_text(encoding="utf-8")
         except (OSError, UnicodeDecodeError) as error:
-            raise UsageError(f"{given} cannot be read as a query: {error}.") from error
+            raise UsageError(f"{given} cannot be read as a query: {reason(error)}.") from error
     return given

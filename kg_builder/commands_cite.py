@@ -10,7 +10,10 @@ from kg_builder.console import Wanted, asks
 from kg_builder.errors import UsageError
 
 
-@click.command()
+@click.command(
+    short_help="Sources as a bibliography, in several styles.",
+    epilog="Example: azicesco cite shusha --style biblatex -o shusha.bib",
+)
 @click.argument("what", required=False, shell_complete=complete_entity)
 @click.option(
     "--style",
@@ -22,11 +25,11 @@ from kg_builder.errors import UsageError
 @click.option(
     "--csl", metavar="NAME|FILE", help="The CSL style of the text: a file, or a name such as chicago-author-date."
 )
-@click.option("--question", metavar="Q", help="Cite the answer to this question.", shell_complete=complete_question)
+@click.option("--question", metavar="NAME", help="Cite the answer to this question.", shell_complete=complete_question)
 @parameters_option
 @click.option("--graph", "whole", is_flag=True, help="Cite the graph itself, in this version.")
 @click.option(
-    "-o", "--output", metavar="FILE", type=click.Path(path_type=Path, allow_dash=True), help="Write to this file."
+    "-o", "--output", metavar="FILE", type=click.Path(path_type=Path, allow_dash=True), help=printing.TO_STANDARD_OUTPUT
 )
 @asks
 def cite(

@@ -23,7 +23,10 @@ RANK_COLUMNS = ("entity", "label", "degree", "betweenness", "pagerank", "communi
 HEADINGS = {"length": "Fewest hops", "voices": "Best attested"}
 
 
-@click.command()
+@click.command(
+    short_help="What connects two entities, with who says so.",
+    epilog="Example: azicesco path 'Salim AlMalik' Nakhchivan",
+)
 @click.argument("start", metavar="ENTITY", shell_complete=complete_entity)
 @click.argument("end", metavar="ENTITY", shell_complete=complete_entity)
 @click.option("--by", type=click.Choice(["length", "voices"]), help="Only the nearest by hops, or by voices.")
@@ -66,7 +69,10 @@ def path(
     printing.write_list(PATH_COLUMNS, _hop_rows(ways, sentences), format_, output)
 
 
-@click.command()
+@click.command(
+    short_help="Who and what stands where in the network; communities.",
+    epilog="Example: azicesco rank --type Person --network presence",
+)
 @click.option("--by", type=click.Choice(["degree", "betweenness", "pagerank"]), default="pagerank", show_default=True)
 @click.option(
     "--network",

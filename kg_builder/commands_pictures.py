@@ -43,7 +43,10 @@ def _filters(formats: str) -> Callable[[_Command], _Command]:
     return decorate
 
 
-@click.command()
+@click.command(
+    short_help="A relationship graph, to explore or to print.",
+    epilog="Example: azicesco draw shusha --depth 2 -o shusha.html",
+)
 @_filters(".html, .graphml, .gexf, .json, .svg or .png")
 @click.option(
     "--depth", default=1, show_default=True, type=click.IntRange(0), help="So many relations from the entities."
@@ -73,7 +76,10 @@ def draw(wanted: Wanted, output: Path, cite: Path | None, **filters: Any) -> Non
     _write(kg, drawing, output, cite, drawing.picture.note)
 
 
-@click.command()
+@click.command(
+    short_help="Events in time, each date as uncertain as it is.",
+    epilog="Example: azicesco timeline shusha --from 2020 -o shusha.svg",
+)
 @_filters(".html, .svg, .png or .pdf")
 @asks
 def timeline(wanted: Wanted, output: Path, cite: Path | None, **filters: Any) -> None:
@@ -83,7 +89,11 @@ def timeline(wanted: Wanted, output: Path, cite: Path | None, **filters: Any) ->
     _write(kg, picture, output, cite, f"{picture.title}. {picture.subtitle}")
 
 
-@click.command(name="map")
+@click.command(
+    name="map",
+    short_help="Places, monuments and what happened there, on a map.",
+    epilog="Example: azicesco map --type Monument -o monuments.html",
+)
 @_filters(".html, .svg, .png or .pdf")
 @asks
 def make_map(wanted: Wanted, output: Path, cite: Path | None, **filters: Any) -> None:

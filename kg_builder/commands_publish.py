@@ -8,7 +8,7 @@ from kg_builder import printing
 from kg_builder.console import Wanted, asks
 
 
-@click.command()
+@click.command(epilog="Example: azicesco export dumps --format turtle --format csvw")
 @click.argument("folder", type=click.Path(path_type=Path))
 @click.option(
     "--format",
@@ -38,9 +38,14 @@ def export(
         click.echo(str(path))
 
 
-@click.command()
+@click.command(
+    short_help="A page on what is covered, or on where sources err.",
+    epilog="Example: azicesco report coverage -o COVERAGE.md",
+)
 @click.argument("page", type=click.Choice(["coverage", "errata"]))
-@click.option("-o", "--output", metavar="FILE", type=click.Path(path_type=Path), help="Write to this file.")
+@click.option(
+    "-o", "--output", metavar="FILE", type=click.Path(path_type=Path, allow_dash=True), help=printing.TO_STANDARD_OUTPUT
+)
 @asks
 def report(page: str, output: Path | None, wanted: Wanted) -> None:
     """A page made of the graph itself: what it covers, or where its sources err and disagree."""
@@ -55,7 +60,7 @@ def report(page: str, output: Path | None, wanted: Wanted) -> None:
     printing.write_bytes(text.encode(), output)
 
 
-@click.command()
+@click.command(short_help="What changed between two releases.", epilog="Example: azicesco diff azicesco-old.nq data")
 @click.argument("old", type=click.Path(path_type=Path))
 @click.argument("new", type=click.Path(path_type=Path))
 @click.option(
@@ -67,7 +72,7 @@ def report(page: str, output: Path | None, wanted: Wanted) -> None:
     help="In words, or as what to delete and add.",
 )
 @click.option(
-    "-o", "--output", metavar="FILE", type=click.Path(path_type=Path, allow_dash=True), help="Write to this file."
+    "-o", "--output", metavar="FILE", type=click.Path(path_type=Path, allow_dash=True), help=printing.TO_STANDARD_OUTPUT
 )
 def diff(old: Path, new: Path, format_: str, output: Path | None) -> None:
     """What changed between two releases: builds, folders of records, or dumps in N-Quads."""

@@ -9,7 +9,7 @@ from kg_builder.errors import AzicescoError, CurationErrors, UsageError
 from kg_builder.printing import LIST_FORMATS, output_options
 
 
-@click.command()
+@click.command(epilog="Example: azicesco build --data data --out build")
 @click.option("--data", type=click.Path(path_type=Path), help="Records (default: ./data, else the packaged ones).")
 @click.option(
     "--out", type=click.Path(path_type=Path), default=Path("build"), show_default=True, help="Folder of the builds."
@@ -28,7 +28,9 @@ def build(data: Path | None, out: Path, base: str | None) -> None:
     )
 
 
-@click.command()
+@click.command(
+    short_help="What is wrong in the records, with file and line.", epilog="Example: azicesco check --data data"
+)
 @click.option("--data", type=click.Path(path_type=Path), help="Records (default: ./data, else the packaged ones).")
 def check(data: Path | None) -> None:
     """Every shape and check; what they find, as sentences with file and line. Hints alone are no fault."""
@@ -51,7 +53,11 @@ def new() -> None:
     """The next record, with its keys in place."""
 
 
-@new.command("source")
+@new.command(
+    "source",
+    short_help="A source file for a document, with its keys in place.",
+    epilog="Example: azicesco new source https://example.org/article",
+)
 @click.argument("url")
 @click.option("--data", type=click.Path(path_type=Path), help="Records (default: ./data).")
 @click.option("--slug", help="Name of the file (default: from the address and today's date).")
@@ -62,12 +68,16 @@ def new_source(url: str, data: Path | None, slug: str | None) -> None:
     click.echo(str(write(url, data or Path("data"), slug)))
 
 
-@click.group("second-reading")
+@click.group("second-reading", short_help="What only its writer has read; mark what was checked.")
 def second_reading() -> None:
     """What only its writer has read, and marking what a second reader found right."""
 
 
-@second_reading.command("list")
+@second_reading.command(
+    "list",
+    short_help="Sources with statements that nobody has checked.",
+    epilog="Example: azicesco second-reading list --sample 7",
+)
 @click.option("--data", type=click.Path(path_type=Path), help="Records (default: ./data).")
 @click.option(
     "--sample", "seed", type=int, metavar="SEED", help="Only a round: all contested, a random fifth of the rest."
@@ -82,7 +92,7 @@ def list_unread(data: Path | None, seed: int | None, format_: str | None, output
     printing.write_list(("source", "statements", "contested"), rows(kept), format_, output)
 
 
-@second_reading.command("mark")
+@second_reading.command("mark", epilog="Example: azicesco second-reading mark azertac-2013-09-17 --on 2026-11-25")
 @click.argument("source")
 @click.option("--data", type=click.Path(path_type=Path), help="Records (default: ./data).")
 @click.option("--on", "day", metavar="DATE", required=True, help="When they were read: a day.")

@@ -13,7 +13,10 @@ if TYPE_CHECKING:
     from kg_builder.store import Store
 
 
-@click.command()
+@click.command(
+    short_help="Load everything into a SPARQL store.",
+    epilog="Example: azicesco push http://localhost:3030/history --replace",
+)
 @click.argument("url")
 @click.option("--replace", is_flag=True, help="Put this history in the place of the one that is there.")
 @click.option("--check", "checking", is_flag=True, help="Load nothing; prove that all graphs there are equal.")

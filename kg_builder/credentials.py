@@ -5,7 +5,7 @@ import os
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from kg_builder.errors import UsageError
+from kg_builder.errors import UsageError, reason
 
 USER, PASSWORD = "AZICESCO_USER", "AZICESCO_PASSWORD"
 
@@ -28,6 +28,6 @@ def credentials(url: str) -> tuple[str, str] | None:
     try:
         hosts = netrc.netrc(path).hosts
     except (OSError, netrc.NetrcParseError, UnicodeDecodeError) as error:
-        raise UsageError(f"{path} cannot be read for passwords: {error}.") from error
+        raise UsageError(f"{path} cannot be read for passwords: {reason(error)}.") from error
     found = hosts.get(urlsplit(url).hostname or "")
     return None if found is None else (found[0], found[2])

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from kg_builder import catalogue
 from kg_builder.arrangement import arrange
 from kg_builder.drawn import Edge, Node, Picture, Standing, only, within_span
-from kg_builder.errors import AzicescoError, UsageError
+from kg_builder.errors import AzicescoError, UsageError, any_of
 from kg_builder.explain import Explainer
 from kg_builder.selection import OWN_TERMS, History, of_rows
 from kg_builder.store import Store
@@ -184,7 +184,7 @@ def format_of(file: Path) -> str:
     """
     ending = file.suffix.removeprefix(".").lower()
     if ending not in FORMATS:
-        raise UsageError(f"“{file}” names no format of drawings. End it with {', '.join(f'.{f}' for f in FORMATS)}.")
+        raise UsageError(f"“{file}” names no format of drawings. End it with {any_of([f'.{f}' for f in FORMATS])}.")
     return ending
 
 

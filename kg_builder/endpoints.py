@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from kg_builder.credentials import PASSWORD, USER, credentials
-from kg_builder.errors import EndpointError
+from kg_builder.errors import EndpointError, UsageError
 
 if TYPE_CHECKING:
     import requests
@@ -82,7 +82,7 @@ class Server:
         import requests
 
         if not url.startswith(("http://", "https://")):
-            raise EndpointError(f"“{url}” is no address of a store. Begin it with https:// or http://.")
+            raise UsageError(f"“{url}” is no address of a store. Begin it with https:// or http://.")
         self.user = credentials(url)
         self.session = requests.Session()
         self.session.auth = _nobody  # or the library would look into netrc by rules of its own

@@ -23,6 +23,12 @@ class AzicescoError(Exception):
     """Base of all errors that this package raises on purpose."""
 
 
+def reason(error: Exception) -> str:
+    """What the system or a reader says of a mistake, without number, path and full stop."""
+    told = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+    return told.rstrip(".")
+
+
 class UsageError(AzicescoError):
     """The request itself is not understood."""
 
@@ -30,13 +36,24 @@ class UsageError(AzicescoError):
 class UnknownName(UsageError):
     """Nothing has that name, or several have; ``suggestions`` are the nearest that exist, or those several."""
 
-    def __init__(self, kind: str, name: str, suggestions: Sequence[str] = (), *, several: bool = False) -> None:
+    def __init__(
+        self, kind: str, name: str, suggestions: Sequence[str] = (), *, several: bool = False, where: str = ""
+    ) -> None:
         self.suggestions = tuple(suggestions)
         if several:
             super().__init__(f"“{name}” names more than one {kind}: {', '.join(self.suggestions)}. Give the id of one.")
             return
-        hint = f" Did you mean {' or '.join(self.suggestions)}?" if self.suggestions else ""
-        super().__init__(f"There is no {kind} “{name}”.{hint}")
+        hint = f" Did you mean {any_of(self.suggestions)}?" if self.suggestions else ""
+        super().__init__(f"There is no {kind} “{name}”{where}.{hint}")
+
+
+def any_of(names: Sequence[str]) -> str:
+    """Names as a choice.
+
+    >>> any_of([".svg", ".png", ".pdf"])
+    '.svg, .png or .pdf'
+    """
+    return " or ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
 
 
 @dataclass(eq=False)

@@ -106,7 +106,7 @@ class Explainer(Naming):
         views = self._views(self._said(pattern)) if name.isidentifier() else ()
         if not views:
             known = sorted(view.name for view in self.entity(slug).properties)
-            raise UnknownName(f"statement about the property of “{slug}”", name, known[:8])
+            raise UnknownName("property", name, known[:8], where=f" in what is said of “{slug}”")
         return views[0]
 
     def said_of(self, nodes: Iterable[str]) -> list[Said]:

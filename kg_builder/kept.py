@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from kg_builder.answers import Rows
-from kg_builder.errors import UsageError
+from kg_builder.errors import UsageError, reason
 from kg_builder.explain import Explainer
 from kg_builder.notes import said_in_words
 from kg_builder.perspective import Perspective
@@ -119,7 +119,8 @@ def read(path: Path) -> Kept:
     try:
         document = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError, RecursionError) as error:
-        raise UsageError(f"{path} cannot be read as a kept answer: {error}. Make one with --save.") from error
+        told = reason(error) if isinstance(error, OSError) else "it is no JSON"
+        raise UsageError(f"{path} cannot be read as a kept answer: {told}. Make one with --save.") from error
     if not isinstance(document, dict) or document.get("form") != FORM:
         raise UsageError(f"{path} is no answer kept by this version (form “{FORM}”). Make one with --save.")
     try:

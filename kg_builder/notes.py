@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from kg_builder.explain import Explainer
 from kg_builder.model import Rank, Stance
 from kg_builder.pages import Footnotes, cited
-from kg_builder.tables import Ink, clean, markdown, paragraph, table
+from kg_builder.tables import Ink, clean, markdown, paragraph, quoted, table
 from kg_builder.tracing import MOST_SHOWN, Footnoted, Note
 from kg_builder.views import Said
 
@@ -51,6 +51,11 @@ def said_in_words(one: Said, explainer: Explainer) -> str:
     return f"{explainer.entity_label(one.subject)}, {explainer.term(one.predicate)}: {one.shown}{stance}{rank}"
 
 
+def place_of(one: Said) -> str:
+    """Where in its source a statement stands, with the words of the page to find it by."""
+    return f"{one.locator} {quoted(one.quote)}" if one.quote else one.locator
+
+
 def _numbered(found: Footnoted) -> tuple[list[int], list[Note]]:
     """The number of each row's note, and the notes; rows that rest on the same share one."""
     order: dict[Note, int] = {}
@@ -73,7 +78,7 @@ def _parts(found: Footnoted, note: Note, explainer: Explainer, marks: Footnotes)
     said: dict[str, list[str]] = {}
     for node in note.statements[:MOST_SHOWN]:
         one = found.said[node]
-        said.setdefault(said_in_words(one, explainer), []).append(marks.mark(one.source, one.locator))
+        said.setdefault(said_in_words(one, explainer), []).append(marks.mark(one.source, place_of(one)))
     yield from (f"{text} {' '.join(dict.fromkeys(places))}" for text, places in said.items())
     if (more := len(note.statements) - MOST_SHOWN) > 0:
         yield f"and {more:,} more statements of {len(note.statements):,}"

@@ -8,7 +8,7 @@ from kg_builder.model import Rank, Stance
 from kg_builder.paths import Path
 from kg_builder.sentences import Sentences
 from kg_builder.store import Store
-from kg_builder.tables import Ink, clean, padded, paragraph, seen_width, table
+from kg_builder.tables import Ink, clean, padded, paragraph, quoted, seen_width, table
 from kg_builder.views import Citation, Decision, EntityView, PropertyView, Said, ValueView
 
 MARKS: Mapping[str, tuple[str, str]] = {
@@ -263,9 +263,9 @@ def _remarks(one: Said, store: Store, explainer: Explainer) -> Iterator[str]:
     if one.speaker:
         yield f"said by {explainer.label(store.names.entity(one.speaker))}"
     if one.as_written:
-        yield f"as written: {one.as_written}"
+        yield f"as written: {quoted(one.as_written)}"
     if one.quote:
-        yield f"“{one.quote}”"
+        yield quoted(one.quote)
     if one.note:
         yield one.note
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 import click
 
-from kg_builder.errors import UsageError
+from kg_builder.errors import UsageError, any_of
 
 if TYPE_CHECKING:
     from kg_builder.answers import Answer, Rows
@@ -19,6 +19,8 @@ ROW_FORMATS = ("table", "csv", "tsv", "json", "xml", "md", "html", "latex")
 GRAPH_FORMATS = ("turtle", "ntriples", "nquads", "trig", "rdfxml", "jsonld")
 CSL = "csl-json"
 LIST_FORMATS = ("table", "csv", "tsv", "json", "md")
+
+TO_STANDARD_OUTPUT = "Write to this file (default: -, standard output)."
 
 _Command = TypeVar("_Command", bound=Callable[..., object])
 
@@ -32,10 +34,14 @@ def output_options(formats: tuple[str, ...]) -> Callable[[_Command], _Command]:
             "--output",
             metavar="FILE",
             type=click.Path(path_type=Path, allow_dash=True),
-            help="Write to this file (default: -, standard output).",
+            help=TO_STANDARD_OUTPUT,
         )(command)
         return click.option(
-            "--format", "format_", type=click.Choice(formats), help="Default: table on a terminal, tsv elsewhere."
+            "--format",
+            "format_",
+            metavar="FORMAT",
+            type=click.Choice(formats),
+            help=f"{any_of(formats)} (default: table on a terminal, tsv elsewhere).",
         )(command)
 
     return decorate
@@ -75,6 +81,8 @@ def write_rows(kg: "KnowledgeGraph", rows: "Rows", format_: str, output: Path | 
     from kg_builder.tables import markdown
 
     heading = kg.perspective_title
+    if not len(rows):
+        click.echo("The answer has no rows.", err=True)
     if format_ == "table":
         lines = answer_table(rows, kg.store, kg.explainer, *window())
         write_text("\n".join([f"{heading}:", "", *lines] if heading else lines), output)

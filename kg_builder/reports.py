@@ -40,6 +40,7 @@ SELECT ?entity ?node ?property ?rank ?voice ?source ?kind ?read WHERE {
       prov:wasDerivedFrom ?source }
   ?source kg:sourceKind ?kind ; kg:read ?read }
 """
+_REMARKS = "SELECT ?node WHERE {{ GRAPH graph:apparatus {{ ?node kg:{} ?remark }} }}"
 _YEARS = """
 SELECT ?entity (MIN(YEAR(?day)) AS ?year) WHERE { GRAPH graph:apparatus {
   ?node rdf:subject ?entity ; rdf:predicate kg:date ; kg:earliest ?day . FILTER NOT EXISTS { ?node kg:rank kg:Rejected }
@@ -68,7 +69,7 @@ def coverage(store: Store, explainer: Explainer) -> str:
     parts = [
         "# Coverage",
         "Made by `azicesco report coverage`; do not edit. What is counted are statements, without identifiers.",
-        _totals(nodes, explainer, topics),
+        f"{_totals(nodes, explainer, topics)}\n{_findable(nodes, store)}",
         "## Topics and years",
         "A statement counts for the year in which what it is about began; before 1991, and without a year, apart.",
         _by_year(counts),
@@ -145,6 +146,18 @@ def _totals(nodes: Sequence[Mapping[str, str]], explainer: Explainer, topics: Ma
             f"- what was seen of the source: {_shares(reads)}",
             f"- {len(voices):,} voices after speakers and relays are merged; most statements: {loudest}",
         ]
+    )
+
+
+def _findable(nodes: Sequence[Mapping[str, str]], store: Store) -> str:
+    """How many statements have words of the page, by which their place is found again wherever the page moves."""
+    quoted, verified = ({row["node"] for row in _rows(store, _REMARKS.format(key))} for key in ("quote", "verified"))
+    press = [n["node"] for n in nodes if n["kind"] == KG + "Press" and n["node"] in verified]
+    kept, of_press = sum(n["node"] in quoted for n in nodes), sum(node in quoted for node in press)
+    return (
+        f"- words of the page to find the place by: {kept:,} statements ({kept / (len(nodes) or 1):.0%}) have a quote; "
+        f"of {len(press):,} of the press that a second reader found right, {of_press:,} "
+        f"({of_press / (len(press) or 1):.0%})"
     )
 
 

@@ -10,7 +10,7 @@ from typing import Protocol
 import pyoxigraph as ox
 
 from kg_builder.answers import Answer, Rows, Triples
-from kg_builder.errors import QueryError, StoreError
+from kg_builder.errors import QueryError, StoreError, reason
 from kg_builder.guarded import Guarded, one_line
 from kg_builder.services import Services
 from kg_builder.vocabulary import Names
@@ -226,7 +226,7 @@ def store_folder(folder: Path) -> Path:
         if current.exists() and (folder / BUILDS).is_dir():  # a bare store has a CURRENT too, the engine's
             return folder / BUILDS / current.read_text(encoding="ascii").strip() / STORE
     except (OSError, UnicodeDecodeError) as error:
-        raise StoreError(f"{current} cannot be read: {error}. Build again.") from error
+        raise StoreError(f"{current} cannot be read: {reason(error)}. Build again.") from error
     if not any(folder.glob("MANIFEST-*")):
         raise StoreError(f"There is no store in {folder}. Run azicesco build --out {folder}.")
     return folder

@@ -3,6 +3,7 @@
 import os
 import shutil
 import textwrap
+import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import IO
 
@@ -90,6 +91,16 @@ def clean(text: str) -> str:
     return " ".join("".join(kept).split())
 
 
+def quoted(text: str) -> str:
+    """A source's own words in quotation marks; words from right to left move nothing that stands around them.
+
+    >>> quoted("inaugural World Forum")
+    '“inaugural World Forum”'
+    """
+    turns = any(unicodedata.bidirectional(character) in {"R", "AL"} for character in text)
+    return f"\u200e“{text}”\u200e" if turns else f"“{text}”"
+
+
 def wrap(text: str, width: int) -> list[str]:
     """A text broken at words, and inside a word only where it is wider than the column."""
     lines, line = [], ""
@@ -115,11 +126,10 @@ def _pieces(word: str, width: int) -> list[str]:
 
 
 def _cut(word: str, width: int) -> int:
-    """How many of a word's characters fit, at least one."""
-    for number in range(2, len(word) + 1):
-        if seen_width(word[:number]) > width:
-            return number - 1
-    return len(word)
+    """How many of a word's characters fit, at least one; up to a hyphen if one stands in the second half of them."""
+    fitting = next((n - 1 for n in range(2, len(word) + 1) if seen_width(word[:n]) > width), len(word))
+    hyphen = word.rfind("-", 0, fitting) + 1
+    return hyphen if hyphen > fitting // 2 else fitting
 
 
 def _row(cells: Sequence[str], widths: Sequence[int]) -> Iterator[str]:

@@ -6,11 +6,13 @@ import json
 import os
 import pty
 import re
+import shlex
 import subprocess
 import sys
 import xml.etree.ElementTree as ET
 from pathlib import Path
 
+import click
 import pyoxigraph as ox
 import pytest
 from click.testing import CliRunner, Result
@@ -94,18 +96,23 @@ FAILURES = [
     (["build", "--data", "records", "--base", "x"], 1, "is no base for IRIs"),
     (["build", "--data", "records", "--out", "records/replaced.csv"], 1, "Choose another --out."),
     (["query", "nothing.rq"], 2, "nothing.rq cannot be read as a query"),
-    (["query", "no-query"], 2, "cannot be read as a query"),
+    (["query", "no-query"], 2, "no-query cannot be read as a query: No such file or directory."),
+    (["recheck", "nothing.json"], 2, "nothing.json cannot be read as a kept answer: No such file or directory."),
+    (["recheck", "records/replaced.csv"], 2, "cannot be read as a kept answer: it is no JSON."),
+    (["draw", "-o", "x.txt"], 2, "End it with .html, .graphml, .gexf, .json, .svg or .png."),
+    (["push", "localhost:1"], 2, "is no address of a store. Begin it with https:// or http://."),
     (["query", CITIES, "--format", "turtle"], 2, "The answer is "),
     (["query", "CONSTRUCT WHERE { ?s kg:within ?o }", "--format", "csv"], 2, "The answer is triples"),
     (["query", "ASK {}", "--format", "turtle"], 2, "The answer is "),
     (["query", CITIES, "-o", "nowhere/x.tsv"], 2, "Choose another file."),
     (["show", "grayport"], 2, "There is no entity “grayport”. Did you mean greyport?"),
     (["show", "bad> id"], 2, "There is no entity “bad> id”."),
-    (["why", "greyport", "ordinal"], 2, "statement about the property of “greyport” “ordinal”. Did you mean"),
+    (["why", "greyport", "ordinal"], 2, "There is no property “ordinal” in what is said of “greyport”. Did you mean"),
     (["why", "greyport", "a b> }"], 2, "“a b> }”"),
-    (["ask", "capitals"], 2, "There is no question “capitals”."),
+    (["ask", "capitals"], 2, "There is no question “capitals”. Did you mean capitals-of-islamic-culture,"),
+    (["ask", "capital-of-islamic-culture"], 2, "Did you mean capitals-of-islamic-culture?"),
     (["ask", "../secrets"], 2, "There is no question"),
-    (["ask", "events-of-a-year", "-p", "yeer=2031"], 2, "There is no parameter of “events-of-a-year” “yeer”."),
+    (["ask", "events-of-a-year", "-p", "yeer=2031"], 2, "There is no parameter “yeer” of “events-of-a-year”."),
     (["ask", "events-of-a-year", "-p", "name=2031"], 2, "There is no parameter"),
     (["ask", "events-of-a-year", "-p", "self=2031"], 2, "There is no parameter"),
     (["ask", "events-of-a-year", "-p", "2031"], 2, "Write -p NAME=VALUE."),
@@ -491,6 +498,38 @@ def test_what_is_asked_imports_no_heavy_library(world: Path, arguments: list[str
     imported = {line.rpartition("|")[2].strip().partition(".")[0] for line in result.stderr.splitlines()}
     assert "pyoxigraph" in imported
     assert not imported & set(HEAVY)
+
+
+def commands(group: click.Group = main, path: tuple[str, ...] = ()) -> list[tuple[tuple[str, ...], click.Command]]:
+    """Every command that does something, with the words that call it."""
+    found: list[tuple[tuple[str, ...], click.Command]] = []
+    for name, command in group.commands.items():
+        words = (*path, name)
+        found += commands(command, words) if isinstance(command, click.Group) else [(words, command)]
+    return found
+
+
+EVERY_COMMAND = pytest.mark.parametrize(("words", "command"), commands(), ids=str)
+
+
+@EVERY_COMMAND
+def test_the_help_of_a_command_fits_a_narrow_window_and_cuts_no_sentence(
+    words: tuple[str, ...], command: click.Command
+) -> None:
+    for call in ((), words[:-1], words):
+        page = CliRunner().invoke(main, [*call, "--help"], terminal_width=80).stdout
+        assert max(map(len, page.splitlines())) <= 80
+        assert not re.search(r"\w\.\.\.$", page, re.MULTILINE)
+
+
+@EVERY_COMMAND
+def test_the_example_of_a_command_can_be_given_as_it_stands(words: tuple[str, ...], command: click.Command) -> None:
+    example = command.epilog or str(command.help).rpartition("\b\n")[2].splitlines()[0].strip()
+    called = re.search(r"azicesco (.*?)(?:$|\)\")", example)
+    assert called is not None
+    given = shlex.split(called[1])
+    assert tuple(given[: len(words)]) == words
+    command.make_context(words[-1], given[len(words) :])
 
 
 def test_help_names_every_command_and_says_what_it_does() -> None:

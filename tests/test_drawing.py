@@ -351,5 +351,5 @@ def test_a_bibliography_of_no_known_form_is_refused_before_anything_is_drawn(
     arguments = ["draw", "--store", str(world_folder / "build"), "-o", str(tmp_path / "a.svg"), "--cite", "a.doc"]
     result = CliRunner().invoke(main, arguments)
     assert (result.exit_code, result.stdout) == (2, "")
-    assert "names no form of a bibliography. End it with .bib, .ris, .json, .txt." in result.stderr
+    assert "names no form of a bibliography. End it with .bib, .ris, .json or .txt." in result.stderr
     assert not (tmp_path / "a.svg").exists()

@@ -1,13 +1,32 @@
 """Pages and views that are made of the whole graph."""
 
 import re
+from pathlib import Path
 
 import pytest
+from folders import Folder
 
+import kg_builder
 from kg_builder import reports
 from kg_builder.answers import Rows
+from kg_builder.build import build
 from kg_builder.graph import KnowledgeGraph
 from kg_builder.pages import conflicts_rows
+
+WITH_WORDS = """
+[[says]]
+about    = "greyport"
+at       = "¶5"
+name     = { en = "Old Port" }
+quote    = "the Old Port"
+verified = 2031-06-01
+
+[[says]]
+about    = "greyport"
+at       = "¶6"
+name     = { en = "New Port" }
+verified = 2031-06-01
+"""
 
 
 def count(kg: KnowledgeGraph, pattern: str) -> int:
@@ -26,6 +45,16 @@ def test_coverage_counts_every_statement_once(world_graph: KnowledgeGraph) -> No
         line.rsplit("|", 2)[-2].strip() for line in page.splitlines() if re.match(r"\| (\d{4}|before|no year)", line)
     ]
     assert sum(int(cell or 0) for cell in by_year) == total
+
+
+def test_coverage_counts_what_can_be_found_again_by_its_words(tmp_path: Path) -> None:
+    folder = Folder.make(tmp_path)
+    folder.append("sources/herald-2031.toml", WITH_WORDS)
+    build(folder.path, tmp_path / "out")
+    kg = kg_builder.open(tmp_path / "out")
+    [line] = [one for one in reports.coverage(kg.store, kg.explainer).splitlines() if "words of the page" in one]
+    assert ": 1 statements (" in line
+    assert line.endswith("of 2 of the press that a second reader found right, 1 (50%)")
 
 
 def test_coverage_names_the_years_of_which_nothing_is_known(world_graph: KnowledgeGraph) -> None:

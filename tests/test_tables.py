@@ -14,6 +14,7 @@ from kg_builder.tables import (
     markdown,
     padded,
     paragraph,
+    quoted,
     seen_width,
     table,
     tsv,
@@ -80,6 +81,8 @@ def test_a_head_too_wide_for_its_column_wraps_too() -> None:
         ("a b c", 3, ["a b", "c"]),
         ("abcdefgh", 3, ["abc", "def", "gh"]),
         ("ab cdefgh", 3, ["ab", "cde", "fgh"]),
+        ("forum-of-lanterns", 12, ["forum-of-", "lanterns"]),
+        ("a-lighthouse", 8, ["a-lighth", "ouse"]),
         ("舒沙舒沙", 5, ["舒沙", "舒沙"]),
         ("", 5, [""]),
         ("舒", 1, ["舒"]),
@@ -88,6 +91,14 @@ def test_a_head_too_wide_for_its_column_wraps_too() -> None:
 )
 def test_a_text_breaks_at_words_and_inside_only_where_it_must(text: str, width: int, lines: list[str]) -> None:
     assert wrap(text, width) == lines
+
+
+@pytest.mark.parametrize(
+    ("words", "shown"), [("so said", "“so said”"), ("قال ذلك", "\u200e“قال ذلك”\u200e"), ("چنین", "\u200e“چنین”\u200e")]
+)
+def test_words_from_right_to_left_move_nothing_around_their_quotation_marks(words: str, shown: str) -> None:
+    assert quoted(words) == shown
+    assert clean(shown) == shown
 
 
 HOSTILE = [

@@ -50,7 +50,7 @@ function sourceLine([slug, place, voice, stance, own]) {
   const [title, publisher, published, url, kind] = DATA.sources[slug] || [slug, "", "", "", ""];
   const words = `${publisher}: “${title}”${published ? ", " + published : ""}`;
   const link = /^https?:\/\//.test(url) ? element("a", { href: url, rel: "noopener noreferrer", target: "_blank" }, words) : words;
-  const more = [place, kind, nameOf(voice) !== publisher ? "voice: " + nameOf(voice) : "", stance, own ? "“" + own + "”" : ""];
+  const more = [place, kind, nameOf(voice) !== publisher ? "voice: " + nameOf(voice) : "", stance, own ? "“\u2068" + own + "\u2069”" : ""];
   return element("li", {}, link, element("span", { class: "soft" }, " " + more.filter(Boolean).join(" · ")));
 }
 function values(title, found) {
@@ -129,7 +129,7 @@ function isDate(text) { return /^\d{4}(-\d\d){0,2}$/.test(text) ? Date.parse(tex
 function setUp(view) {
   const dark = (on) => {
     document.documentElement.dataset.theme = on ? "dark" : "light";
-    $("dark").setAttribute("aria-pressed", String(on));
+    $("dark").textContent = on ? "Light" : "Dark";
     theme(view);
     view.runAsync();
   };

@@ -60,6 +60,9 @@ function property(name, said, end, open) {
   return [more];
 }
 
+// A source's own words, isolated: words from right to left move nothing that stands around them.
+const inQuotes = (words) => `“\u2068${words}\u2069”`;
+
 function statement(one) {
   const source = data.sources[one.source];
   const rank = make("span", { class: `rank ${one.rank.toLowerCase()}`, title: one.reason }, one.rank.toLowerCase());
@@ -70,8 +73,8 @@ function statement(one) {
   const more = [
     one.stance !== "Asserts" && one.stance.toLowerCase(),
     one.speaker && `said by ${one.speaker}`,
-    one.written && `as written: ${one.written}`,
-    one.quote && `“${one.quote}”`,
+    one.written && `as written: ${inQuotes(one.written)}`,
+    one.quote && inQuotes(one.quote),
     one.note,
   ].filter(Boolean).join("; ");
   const when = [source?.published, one.locator].filter(Boolean).join(", ");

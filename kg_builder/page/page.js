@@ -222,7 +222,7 @@ function drawYears() {
 
 function theme(name) {
   document.documentElement.dataset.theme = name;
-  $("theme").setAttribute("aria-pressed", name === "dark");
+  $("theme").textContent = name === "dark" ? "Light" : "Dark";
   const style = getComputedStyle(document.documentElement);
   picture.look = {
     name, paper: style.getPropertyValue("--paper"), ink: style.getPropertyValue("--ink"),
