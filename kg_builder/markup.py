@@ -8,6 +8,19 @@ from kg_builder.frames import Described, Words
 from kg_builder.vocabulary import XSD
 
 _NUMBERS = frozenset((XSD + "integer", XSD + "decimal", XSD + "double", XSD + "float"))
+_STYLE = """\
+:root { color-scheme: light dark; --line: light-dark(#dde2e8, #37414e); --link: light-dark(#0063a0, #7cc0ee); }
+body { margin: 0; padding: 14px 18px 30px; font: 15px/1.45 "Noto Sans", "Segoe UI", "DejaVu Sans", Arial, sans-serif;
+  background: light-dark(#ffffff, #161b22); color: light-dark(#1d2530, #e8ecf1); }
+h1 { font-size: 20px; margin: 0 0 10px; }
+table { border-collapse: collapse; }
+th { position: sticky; top: 0; background: light-dark(#f5f7f9, #202833); text-align: left; }
+th, td { padding: 5px 14px 5px 8px; border-bottom: 1px solid var(--line); vertical-align: top;
+  overflow-wrap: break-word; max-width: 32em; }
+a { color: var(--link); } h2 { font-size: 16px; } li { max-width: 60em; margin: 4px 0; overflow-wrap: break-word; }
+li:target { background: light-dark(#fff4c2, #3b3517); }
+@media (max-width: 600px) { body { padding: 10px; font-size: 14px; } th, td { padding-right: 8px; max-width: 52vw; } }
+"""
 _LATEX: Mapping[str, str] = {
     "\\": r"\textbackslash{}",
     "~": r"\textasciitilde{}",
@@ -18,18 +31,54 @@ _LATEX: Mapping[str, str] = {
 }
 
 
-def html(variables: Sequence[str], rows: Sequence[Described], words: Words, limit: int | None = None) -> str:
+def html(
+    variables: Sequence[str],
+    rows: Sequence[Described],
+    words: Words,
+    limit: int | None = None,
+    notes: Sequence[int] = (),
+) -> str:
     """A table of HTML without style of its own; what is left out beyond ``limit`` rows is said in its foot.
 
-    A cell links to the IRI that it names; text has its language. Nothing in the data can become markup.
+    A cell links to the IRI that it names; text has its language. ``notes`` are the numbers of the rows' footnotes.
+    Nothing in the data can become markup.
     """
     shown = rows if limit is None else rows[:limit]
     words.learn_cells(shown)
     head = "".join(f'<th scope="col">{escape(name)}</th>' for name in variables)
-    body = "\n".join(f"<tr>{''.join(_html_cell(row, name, words) for name in variables)}</tr>" for row in shown)
+    if notes:
+        head += '<th scope="col">note</th>'
+    marks = [f'<td><a href="#note-{number}">{number}</a></td>' for number in notes] or [""] * len(shown)
+    body = "\n".join(
+        f"<tr>{''.join(_html_cell(row, name, words) for name in variables)}{mark}</tr>"
+        for row, mark in zip(shown, marks, strict=False)
+    )
     left = len(rows) - len(shown)
     foot = f'\n<tfoot><tr><td colspan="{max(len(variables), 1)}">{left:,} more rows</td></tr></tfoot>' if left else ""
     return f'<table class="azicesco">\n<thead><tr>{head}</tr></thead>\n<tbody>\n{body}\n</tbody>{foot}\n</table>'
+
+
+def html_list(title: str, name: str, entries: Sequence[str]) -> str:
+    """A numbered list of HTML under a heading, its entries with addresses (``#name-1``); nothing without entries."""
+    items = "\n".join(f'<li id="{name}-{number}">{escape(entry)}</li>' for number, entry in enumerate(entries, 1))
+    return f"<h2>{escape(title)}</h2>\n<ol>\n{items}\n</ol>" if entries else ""
+
+
+def html_page(table: str, title: str) -> str:
+    """A table of HTML as a page that opens alone: light or dark, the head in sight while one scrolls.
+
+    >>> html_page("<table></table>", "A & B").splitlines()[3]
+    '<title>A &amp; B</title>'
+    """
+    return f"""<!doctype html>
+<html lang="en">
+<meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
+<title>{escape(title)}</title>
+<style>
+{_STYLE}</style>
+<h1>{escape(title)}</h1>
+{table}
+</html>"""
 
 
 def latex(variables: Sequence[str], rows: Sequence[Described], words: Words) -> str:

@@ -1,8 +1,10 @@
 """Footnotes as they are read: numbered notes below a table, and Markdown."""
 
 from collections.abc import Iterator
+from html import escape
 
 from kg_builder.explain import Explainer
+from kg_builder.markup import html, html_list, html_page
 from kg_builder.model import Rank, Stance
 from kg_builder.pages import Footnotes, cited
 from kg_builder.tables import Ink, clean, markdown, paragraph, quoted, table
@@ -42,6 +44,18 @@ def markdown_text(found: Footnoted, explainer: Explainer) -> str:
     known = explainer.citations(marks.slugs)
     lines = [f"- [{n}] {clean(cited(known[slug]) if slug in known else slug)}" for n, slug in enumerate(marks.slugs, 1)]
     return "\n\n".join([*parts, *(["Sources", "\n".join(lines)] if lines else [])])
+
+
+def html_text(found: Footnoted, explainer: Explainer, title: str) -> str:
+    """A page of HTML: the rows, each with a link to its note, the notes, and the sources."""
+    marks = Footnotes()
+    numbers, notes = _numbered(found)
+    table = html(found.rows.variables, list(found.rows.described()), explainer, notes=numbers)
+    told = [f"{'; '.join(_parts(found, note, explainer, marks))}." for note in notes]
+    known = explainer.citations(marks.slugs)
+    sources = [cited(known[slug]) if slug in known else slug for slug in marks.slugs]
+    lists = [html_list("Notes", "note", told), html_list("Sources", "source", sources)]
+    return html_page("\n".join([table, *lists, *(f"<p>{escape(one)}</p>" for one in found.remarks)]), title)
 
 
 def said_in_words(one: Said, explainer: Explainer) -> str:

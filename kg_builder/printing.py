@@ -71,8 +71,13 @@ def write_answer(kg: "KnowledgeGraph", answer: "Answer", format_: str | None, ou
 
 def write_rows(kg: "KnowledgeGraph", rows: "Rows", format_: str, output: Path | None) -> None:
     """Rows, in the format asked for."""
-    if format_ in {"html", "latex"}:
-        write_text(rows.to_html() if format_ == "html" else rows.to_latex(), output)
+    if format_ == "html":
+        from kg_builder.markup import html_page
+
+        write_text(html_page(rows.to_html(), kg.perspective_title or "Answer"), output)
+        return
+    if format_ == "latex":
+        write_text(rows.to_latex(), output)
         return
     if format_ not in {"table", "md"}:
         write_bytes(rows.serialize(format_), output)
@@ -133,6 +138,10 @@ def write_footnoted(kg: "KnowledgeGraph", found: "Footnoted", format_: str | Non
         write_text(citations.csl_json(citations.of_answer(kg.store, kg.explainer, found)), output)
     elif wanted == "md":
         write_text(heading + notes.markdown_text(found, kg.explainer), output)
+    elif wanted == "html":
+        write_text(notes.html_text(found, kg.explainer, kg.perspective_title or "Answer"), output)
+    elif wanted == "latex":
+        raise UsageError("LaTeX has no notes for the rows of a table. Use --format md or html, or csl-json.")
     elif wanted == "table":
         write_text(heading + "\n".join(notes.table_lines(found, kg.explainer, *window())), output)
     else:

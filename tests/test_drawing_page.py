@@ -229,8 +229,31 @@ def test_the_page_follows_the_scheme_and_can_be_switched(open_page: Any, shown: 
     page = open_page(shown, color_scheme=scheme)
     theme = "document.documentElement.dataset.theme"
     assert page.evaluate(theme) == scheme
+    other = "light" if scheme == "dark" else "dark"
+    assert page.inner_text("#theme").lower() == other
     page.click("#theme")
-    assert page.evaluate(theme) != scheme
+    assert page.evaluate(theme) == other
+    assert page.inner_text("#theme").lower() == scheme
+
+
+def test_a_name_keeps_its_place_when_its_node_is_selected(open_page: Any, shown: Path) -> None:
+    page = open_page(shown)
+    page.fill("#search", "Reed Mosque")
+    page.press("#search", "Enter")
+    page.wait_for_timeout(500)
+    same = """(() => {
+        const places = picture.nodes.map((node) => picture.toScreen(node));
+        const box = { left: 0, top: 0, right: picture.width, bottom: picture.height };
+        const had = picture.had();
+        const now = picture.labels(picture.context, places, box, had);
+        return now.filter((one) => had.has(one.number)).map((one) => {
+          const [text, , left, base] = had.get(one.number);
+          return one.text === text && Math.abs(one.left - left) < 1 && Math.abs(one.base - base) < 1;
+        });
+    })()"""
+    kept = page.evaluate(same)
+    assert len(kept) > 5
+    assert all(kept)
 
 
 @pytest.mark.parametrize(("button", "begins"), [("#png", b"\x89PNG"), ("#svg", b"<svg")])

@@ -3,6 +3,7 @@
 # ruff: noqa: E501 (a query of a table stands on one line)
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -185,12 +186,27 @@ def test_footnotes_in_every_format(place: Path) -> None:
     text = run(place, *ask, "md").stdout
     assert "| 4[^1] |" in text
     assert "[^1]: " in text
+    page = run(place, *ask, "html").stdout
+    assert page.startswith("<!doctype html>")
+    assert '<td style="text-align:right">4</td><td><a href="#note-1">1</a></td>' in page
+    assert re.search(r'<li id="note-1">Lantern Forum 2031, .*: 4 \[1 excerpt\]\.</li>', page)
+    assert '<li id="source-1">Tide Council: “Report of the forum”' in page
+    assert "Use --format md or html" in run(place, *ask, "latex").stderr
     assert run(place, *ask, "csv").stdout.splitlines()[0] == "n,statements,sources"
     assert run(place, *ask, "tsv").stdout.endswith('"council-2031"\n')
     document = json.loads(run(place, *ask, "json").stdout)
     assert document["head"]["vars"] == ["n", "statements", "sources"]
     (item,) = json.loads(run(place, *ask, "csl-json").stdout)
     assert (item["id"], item["publisher"], item["issued"]) == ("council-2031", "Tide Council", {"date-parts": [[2031]]})
+
+
+def test_a_note_has_the_words_of_the_page(tmp_path: Path) -> None:
+    folder = Folder.make(tmp_path)
+    folder.append("sources/council-2031.toml", 'quote = "the <fourth> forum"\n')
+    build(folder.path, tmp_path / "out")
+    ask = ("query", ORDINAL, "--footnotes", "--format")
+    assert ": 4 [1 excerpt “the <fourth> forum”]." in run(tmp_path, *ask, "md").stdout
+    assert ": 4 [1 excerpt “the &lt;fourth&gt; forum”].</li>" in run(tmp_path, *ask, "html").stdout
 
 
 def test_a_bibliography_without_footnotes_is_refused(place: Path) -> None:

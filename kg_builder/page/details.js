@@ -6,7 +6,7 @@ function details(node) {
   fact("Type", data.terms[node.type] ?? node.type);
   if (node.begin) fact("Dates", node.begin === node.end ? node.begin : `between ${node.begin} and ${node.end}`);
   for (const [language, name] of node.names) fact(languageName(language), make("span", { lang: language, dir: "auto" }, name));
-  if (node.aliases.length) fact("Also", node.aliases.join(" · "));
+  if (node.aliases.length) fact("Also", ...node.aliases.flatMap((alias, n) => [n ? " · " : "", make("bdi", {}, alias)]));
   if (node.note) fact("Note", node.note);
   const entry = data.communities[node.group];
   if (entry) fact("Community", `around ${entry.label}`);

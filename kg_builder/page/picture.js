@@ -263,8 +263,9 @@ class Picture {
     return 11 + 6 * Math.sqrt(node.r / this.largest) ** 2;
   }
 
-  // Names beside their nodes where there is room: the largest first, none over another or over a large node.
-  labels(c, places, box) {
+  // Names beside their nodes where there is room: the largest first, none over another or over a large node; one that
+  // had a place keeps it.
+  labels(c, places, box, had = new Map()) {
     const taken = new Grid(64);
     for (const cover of this.covers()) taken.add({ ...cover, label: true, number: -1 });
     const large = this.largest * 0.45;
@@ -286,7 +287,8 @@ class Picture {
       node.short ??= node.label.length > 44 ? `${node.label.slice(0, 42).trimEnd()}…` : node.label;
       const r = this.radius(node);
       const big = node.r >= large || this.data.first.has(number);
-      for (const [text, width, left, base, over] of this.tries(c, node, x, y, r, size, few, x > box.right * 0.6)) {
+      const tries = this.tries(c, node, x, y, r, size, few, x > box.right * 0.6);
+      for (const [text, width, left, base, over] of had.has(number) ? [had.get(number), ...tries] : tries) {
         if (x >= 0 && x <= this.width && (left < 2 || left + width > this.width - 2)) continue;
         const label = { left, top: base - size * 0.85, right: left + width, bottom: base + size * 0.3, number, size, base,
           text, label: true };
@@ -336,7 +338,7 @@ class Picture {
     this.nodeOn = new Uint8Array(kept.length);
     for (const one of near) this.nodeOn[one] = kept[one];
     for (const one of near) if (kept[one]) this.drawNode(c, this.nodes[one], ...places[one]);
-    for (const label of this.labels(c, places, box)) this.drawLabel(c, label);
+    for (const label of this.labels(c, places, box, this.had())) this.drawLabel(c, label);
     this.nodeOn = kept;
     const [x, y] = places[number];
     c.beginPath();
@@ -344,6 +346,14 @@ class Picture {
     c.strokeStyle = this.look.ink;
     c.lineWidth = 2;
     c.stroke();
+  }
+
+  // Where the names of the paled rest stand now; nowhere while one zooms.
+  had() {
+    const { view } = this.drawn;
+    if (view.k !== this.view.k) return new Map();
+    const dx = (view.x - this.view.x) * view.k, dy = (view.y - this.view.y) * view.k;
+    return new Map(this.boxes.map((one) => [one.number, [one.text, one.right - one.left, one.left + dx, one.base + dy, true]]));
   }
 
   pick(sx, sy) {
