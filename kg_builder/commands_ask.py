@@ -15,6 +15,7 @@ from kg_builder.printing import CSL, GRAPH_FORMATS, LIST_FORMATS, ROW_FORMATS, o
 
 if TYPE_CHECKING:
     from kg_builder.catalogue import Question
+    from kg_builder.graph import KnowledgeGraph
 
 
 _FOOTNOTES = click.option("--footnotes", is_flag=True, help="Tell for every row which statements carry it.")
@@ -66,11 +67,7 @@ def ask(
     sparql = kg.question(question, **values)
     if save is not None:
         printing.write_text(kg.keep(sparql, question, values).to_json(), save)
-    if footnotes:
-        printing.write_footnoted(kg, kg.footnotes(sparql), format_, output)
-    else:
-        _refuse_bibliography(format_)
-        printing.write_answer(kg, kg.query(sparql), format_, output)
+    _write_answer(kg, sparql, format_, output, footnotes=footnotes)
 
 
 @click.command(
@@ -104,16 +101,13 @@ def query(
     console.allow_services(kg, hosts)
     if save is not None:
         printing.write_text(kg.keep(sparql).to_json(), save)
-    if footnotes:
-        printing.write_footnoted(kg, kg.footnotes(sparql), format_, output)
-    elif explain:
+    if explain and not footnotes:
         found = [
             [one.term, one.kind, one.label, str(one.triples), str(one.statements)] for one in touched(kg.store, sparql)
         ]
         printing.write_list(("term", "kind", "label", "triples", "statements"), found, format_, output)
     else:
-        _refuse_bibliography(format_)
-        printing.write_answer(kg, kg.query(sparql), format_, output)
+        _write_answer(kg, sparql, format_, output, footnotes=footnotes)
     for name in unknown(kg.store, sparql):
         click.echo(str(name), err=True)
 
@@ -231,9 +225,15 @@ def recheck(file: Path, store: Path | None, endpoint: str | None) -> None:
         raise SystemExit(1)
 
 
-def _refuse_bibliography(format_: str | None) -> None:
+def _write_answer(
+    kg: "KnowledgeGraph", sparql: str, format_: str | None, output: Path | None, *, footnotes: bool
+) -> None:
+    if footnotes:
+        printing.write_footnoted(kg, kg.footnotes(sparql), format_, output)
+        return
     if format_ == CSL:
         raise UsageError(f"{CSL} is a bibliography of footnotes. Add --footnotes.")
+    printing.write_answer(kg, kg.query(sparql), format_, output)
 
 
 def _catalogue(everything: bool) -> "list[Question]":

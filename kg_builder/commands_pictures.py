@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import click
 
@@ -84,9 +84,7 @@ def draw(wanted: Wanted, output: Path, cite: Path | None, **filters: Any) -> Non
 @asks
 def timeline(wanted: Wanted, output: Path, cite: Path | None, **filters: Any) -> None:
     """Events in time, 1991 to 2026; of entities, what concerns them."""
-    kg = _charting(wanted, output, cite, filters)
-    picture = kg.timeline(*filters.pop("entities"), **filters)
-    _write(kg, picture, output, cite, f"{picture.title}. {picture.subtitle}")
+    _chart("timeline", wanted, output, cite, filters)
 
 
 @click.command(
@@ -98,16 +96,19 @@ def timeline(wanted: Wanted, output: Path, cite: Path | None, **filters: Any) ->
 @asks
 def make_map(wanted: Wanted, output: Path, cite: Path | None, **filters: Any) -> None:
     """Places, monuments and what happened at them, on a map of land without borders."""
-    kg = _charting(wanted, output, cite, filters)
-    picture = kg.map(*filters.pop("entities"), **filters)
-    _write(kg, picture, output, cite, f"{picture.title}. {picture.subtitle}")
+    _chart("map", wanted, output, cite, filters)
 
 
-def _charting(wanted: Wanted, output: Path, cite: Path | None, filters: dict[str, Any]) -> "KnowledgeGraph":
+def _chart(
+    kind: Literal["timeline", "map"], wanted: Wanted, output: Path, cite: Path | None, filters: dict[str, Any]
+) -> None:
     from kg_builder.pictures import known_format
 
     known_format(output)
-    return _opened(wanted, cite, filters)
+    kg = _opened(wanted, cite, filters)
+    make = kg.timeline if kind == "timeline" else kg.map
+    picture = make(*filters.pop("entities"), **filters)
+    _write(kg, picture, output, cite, f"{picture.title}. {picture.subtitle}")
 
 
 def _opened(wanted: Wanted, cite: Path | None, filters: dict[str, Any]) -> "KnowledgeGraph":

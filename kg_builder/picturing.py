@@ -1,7 +1,8 @@
 """The graph as a network: connections, standings, drawings, the timeline and the map."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from datetime import date
 from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,16 @@ if TYPE_CHECKING:
     from kg_builder.paths import Connections
     from kg_builder.paths import Path as Connection
     from kg_builder.pictures import Picture
+
+
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """What a timeline or map shows, the same in words, and the days that were named as its bounds."""
+
+    things: "Sequence[Thing]"
+    words: str
+    first: date | None
+    last: date | None
 
 
 class Picturing(Asking):
@@ -175,10 +186,9 @@ class Picturing(Asking):
         """
         from kg_builder import timeline
 
-        things, words = self._shown(entities, question, parameters or {}, types)
-        first = catalogue.bound("from", since or None, last=False) or timeline.FIRST
-        last = catalogue.bound("to", until or None, last=True) or timeline.LAST
-        return self._cited(timeline.timeline(self._charted, things, first, last, words))
+        shown = self._shown(entities, question, parameters, types, since, until)
+        first, last = shown.first or timeline.FIRST, shown.last or timeline.LAST
+        return self._cited(timeline.timeline(self._charted, shown.things, first, last, shown.words))
 
     def map(
         self,
@@ -195,10 +205,8 @@ class Picturing(Asking):
         """
         from kg_builder.maps import make_map
 
-        things, words = self._shown(entities, question, parameters or {}, types)
-        first = catalogue.bound("from", since or None, last=False)
-        last = catalogue.bound("to", until or None, last=True)
-        return self._cited(make_map(self._charted, things, first, last, words))
+        shown = self._shown(entities, question, parameters, types, since, until)
+        return self._cited(make_map(self._charted, shown.things, shown.first, shown.last, shown.words))
 
     def _cited(self, picture: "Picture") -> "Picture":
         from kg_builder.citations import of_drawing
@@ -206,9 +214,14 @@ class Picturing(Asking):
         return replace(picture, references=partial(of_drawing, self.store, self._explainer, picture.said))
 
     def _shown(
-        self, entities: Sequence[str], question: str | None, parameters: Mapping[str, str], types: Sequence[str]
-    ) -> "tuple[list[Thing], str]":
-        """What a timeline or map shows, and the same in words."""
+        self,
+        entities: Sequence[str],
+        question: str | None,
+        parameters: Mapping[str, str] | None,
+        types: Sequence[str],
+        since: str,
+        until: str,
+    ) -> "_Shown":
         names, world = self.store.names, self._charted
         chosen = [self.entity_id(text) for text in dict.fromkeys(entities)]
         classes = [self.class_name(text) for text in types]
@@ -218,7 +231,7 @@ class Picturing(Asking):
             things = [thing for thing in things if thing.record.slug in around]
             words.append(" and ".join(world.records[slug].label for slug in chosen))
         if question is not None:
-            rows = self.ask(question, **dict(parameters))
+            rows = self.ask(question, **dict(parameters or {}))
             found = {text.removeprefix(names.entity("")) for row in rows.values() for text in row.values()}
             things = [thing for thing in things if thing.record.slug in found]
             words.append(f"Answer to {question}")
@@ -227,7 +240,9 @@ class Picturing(Asking):
             words.append(", ".join(self._explainer.term(name) for name in classes))
         if self.perspective_title:
             words.append(self.perspective_title)
-        return things, " · ".join(words)
+        first = catalogue.bound("from", since or None, last=False)
+        last = catalogue.bound("to", until or None, last=True)
+        return _Shown(things, " · ".join(words), first, last)
 
     @cached_property
     def _charted(self) -> "World":

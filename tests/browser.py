@@ -4,6 +4,7 @@ import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -35,3 +36,14 @@ def chromium() -> Iterator[Any]:
             yield browser
         finally:
             browser.close()
+
+
+def watched(browser: Any, file: Path) -> tuple[Any, list[str], list[Any]]:
+    """A page that is ready, the addresses that it asks, and the errors of its scripts."""
+    page = browser.new_page()
+    requests, errors = [], []
+    page.on("request", lambda request: requests.append(request.url))
+    page.on("pageerror", lambda error: errors.append(error))  # noqa: PLW0108 (it is marked, append cannot be)
+    page.goto(file.as_uri())
+    page.wait_for_selector("html[data-ready]", timeout=120_000)
+    return page, requests, errors

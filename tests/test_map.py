@@ -4,7 +4,7 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
-from browser import chromium
+from browser import chromium, watched
 
 from kg_builder.errors import AzicescoError
 from kg_builder.graph import KnowledgeGraph
@@ -46,12 +46,7 @@ def test_the_page_has_a_slider_and_clusters_that_open_and_asks_nobody(real_graph
     target = tmp_path / "map.html"
     real_graph.map().to_html(target)
     with chromium() as browser:
-        page = browser.new_page()
-        requests, errors = [], []
-        page.on("request", lambda request: requests.append(request.url))
-        page.on("pageerror", lambda error: errors.append(error))  # noqa: PLW0108 (it is marked, append cannot be)
-        page.goto(target.as_uri())
-        page.wait_for_selector("html[data-ready]", timeout=120_000)
+        page, requests, errors = watched(browser, target)
         before = page.evaluate("window.map.zoom()")
         page.evaluate("window.map.open(window.map.clusters().find((one) => one.members.length > 5))")
         assert page.evaluate("window.map.zoom()") > before

@@ -260,7 +260,10 @@ FAILURES: dict[str, tuple[Callable[[BaseHTTPRequestHandler], None], str]] = {
 }
 
 
-@pytest.mark.parametrize(("reply", "words"), FAILURES.values(), ids=FAILURES.keys())
+EACH_FAILURE = pytest.mark.parametrize(("reply", "words"), FAILURES.values(), ids=FAILURES.keys())
+
+
+@EACH_FAILURE
 def test_a_service_that_fails_is_told_in_one_sentence(
     reply: Callable[[BaseHTTPRequestHandler], None], words: str, out: Path, there: Standin
 ) -> None:
@@ -271,7 +274,7 @@ def test_a_service_that_fails_is_told_in_one_sentence(
     assert words in str(caught.value) and "\n" not in str(caught.value)
 
 
-@pytest.mark.parametrize(("reply", "words"), FAILURES.values(), ids=FAILURES.keys())
+@EACH_FAILURE
 def test_where_silence_is_wanted_the_rest_is_answered_and_the_failure_told(
     reply: Callable[[BaseHTTPRequestHandler], None], words: str, out: Path, there: Standin
 ) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
-from browser import chromium
+from browser import chromium, watched
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -163,12 +163,7 @@ def test_the_page_can_be_searched_filtered_zoomed_and_read_without_a_mouse(real_
     target = tmp_path / "timeline.html"
     picture.to_html(target)
     with chromium() as browser:
-        page = browser.new_page()
-        requests, errors = [], []
-        page.on("request", lambda request: requests.append(request.url))
-        page.on("pageerror", lambda error: errors.append(error))  # noqa: PLW0108 (it is marked, append cannot be)
-        page.goto(target.as_uri())
-        page.wait_for_selector("html[data-ready]", timeout=120_000)
+        page, requests, errors = watched(browser, target)
         page.wait_for_selector("#table tbody tr:nth-child(101)", state="attached")
         rows = "document.querySelectorAll('#table tbody tr').length"
         everything = page.evaluate(rows)
