@@ -260,7 +260,9 @@ def draw(store: Store, explainer: Explainer, wish: Wish) -> Drawing:
     )
     from kg_builder.citations import of_drawing
 
-    return Drawing(picture, partial(of_drawing, store, explainer, statements))
+    named = {slug for one in statements for slug in (one.subject, one.voice, one.speaker)} - {n.slug for n in nodes}
+    others = {slug: history.nodes[slug].label for slug in sorted(named) if slug in history.nodes}
+    return Drawing(replace(picture, names=others), partial(of_drawing, store, explainer, statements))
 
 
 def _chosen(history: History, store: Store, explainer: Explainer, wish: Wish) -> tuple[set[str], list[Edge]]:

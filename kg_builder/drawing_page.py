@@ -56,7 +56,7 @@ def content(picture: Picture) -> dict[str, Any]:
     nodes = [_node(node, mark, kind, texts) for node, mark, kind in rows]
     edges = [_edge(edge, number, texts) for edge in picture.edges]
     cited = {slug: position for position, slug in enumerate(picture.citations)}
-    labels = {node.slug: node.label for node in picture.nodes}
+    labels = {**picture.names, **{node.slug: node.label for node in picture.nodes}}
     reasons = {slug: texts(text) for slug, text in picture.judgements.items()}
     statements = [
         [*_statement(one, number, labels, cited, texts), reasons.get(one.judgement, 0)] for one in picture.statements

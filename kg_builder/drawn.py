@@ -79,7 +79,7 @@ class Picture:
 
     ``kinds`` tells the entry of ``legend`` for each node; ``by`` is what colours tell, ``type`` or ``community``;
     ``terms`` gives the labels of properties and classes; ``start`` the entities that were asked for; ``judgements`` the
-    reasons of those that statements name.
+    reasons of those that statements name; ``names`` the labels of whom statements name and the drawing leaves out.
     """
 
     title: str
@@ -96,6 +96,7 @@ class Picture:
     citations: Mapping[str, Citation] = field(default_factory=dict)
     terms: Mapping[str, str] = field(default_factory=dict)
     judgements: Mapping[str, str] = field(default_factory=dict)
+    names: Mapping[str, str] = field(default_factory=dict)
 
     def box(self) -> tuple[float, float, float, float]:
         """The least and the largest x and y that its discs reach."""

@@ -166,6 +166,16 @@ def test_a_click_tells_every_statement_with_its_source(
     assert page.locator("#detail h2").inner_text() != "Reed Mosque"
 
 
+def test_who_is_not_drawn_is_named_all_the_same(world_graph: KnowledgeGraph) -> None:
+    drawn = world_graph.draw("reed-mosque")
+    here = {node.slug for node in drawn.picture.nodes}
+    absent = {slug for one in drawn.picture.statements for slug in (one.voice, one.speaker) if slug} - here
+    texts = content(drawn.picture)["texts"]
+    assert absent
+    assert not absent & set(texts)
+    assert {world_graph.explainer.entity_label(slug) for slug in absent} <= set(texts)
+
+
 def test_a_selection_has_an_address(open_page: Any, shown: Path) -> None:
     page = open_page(shown, "#id=reed-mosque")
     assert page.locator("#detail h2").inner_text() == "Reed Mosque"
