@@ -47,3 +47,12 @@ def watched(browser: Any, file: Path) -> tuple[Any, list[str], list[Any]]:
     page.goto(file.as_uri())
     page.wait_for_selector("html[data-ready]", timeout=120_000)
     return page, requests, errors
+
+
+def until(page: Any, wanted: str) -> None:
+    """Waits for an expression to be true; Playwright's own waiting is refused by a strict policy once it has to wait."""
+    for _ in range(100):
+        if page.evaluate(wanted):
+            return
+        page.wait_for_timeout(50)
+    pytest.fail(f"It never came true: {wanted}")

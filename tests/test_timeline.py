@@ -6,7 +6,7 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
-from browser import chromium, watched
+from browser import chromium, until, watched
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -189,10 +189,31 @@ def test_the_page_can_be_searched_filtered_zoomed_and_read_without_a_mouse(real_
         page.wait_for_function(f"{rows} === {everything}")
         page.locator("#legend button").first.click()
         page.wait_for_function(f"{rows} < {everything}")
+        theme = page.evaluate("document.documentElement.dataset.theme")
+        assert page.inner_text("#dark").lower() != theme
         page.click("#dark")
-        assert page.evaluate("document.documentElement.dataset.theme") in {"dark", "light"}
+        assert page.inner_text("#dark").lower() == theme
+        assert page.evaluate("document.documentElement.dataset.theme") != theme
         assert not errors
         assert [url for url in requests if not url.startswith(("file:", "data:", "blob:"))] == []
+
+
+def test_the_chart_gives_the_panel_room_and_the_panel_is_closed_where_it_stands(real_graph, tmp_path: Path) -> None:
+    target = tmp_path / "timeline.html"
+    real_graph.timeline("shusha").to_html(target)
+    fits = "document.querySelector('#chart svg').clientWidth <= document.querySelector('#chart').clientWidth"
+    with chromium() as browser:
+        page, _, _ = watched(browser, target)
+        wide = page.evaluate("document.querySelector('#chart svg').clientWidth")
+        page.focus("#chart")
+        page.keyboard.press("n")
+        until(page, f"{fits} && document.querySelector('#chart svg').clientWidth < {wide - 300}")
+        page.set_viewport_size({"width": 420, "height": 860})
+        until(page, fits)
+        panel, close = page.locator("#panel").bounding_box(), page.locator("#panel .close").bounding_box()
+        assert panel["y"] <= close["y"] <= panel["y"] + 40
+        page.click("#panel .close")
+        assert page.is_hidden("#panel")
 
 
 def test_capitals_are_called_by_their_city_and_year(real_graph: KnowledgeGraph) -> None:

@@ -45,6 +45,16 @@ function element(name, attributes = {}, ...children) {
   made.append(...children.filter((child) => child !== null));
   return made;
 }
+// What is drawn fits the room it has, with the panel beside it and without.
+function whenResized(refit) {
+  let last = $("chart").clientWidth + innerHeight / 1e5;
+  const look = () => {
+    const now = $("chart").clientWidth + innerHeight / 1e5;
+    if (now !== last) { last = now; refit(); }
+  };
+  new ResizeObserver(look).observe($("chart"));
+  addEventListener("resize", look);
+}
 const nameOf = (slug) => (DATA.names[slug] || [slug])[0];
 function sourceLine([slug, place, voice, stance, own]) {
   const [title, publisher, published, url, kind] = DATA.sources[slug] || [slug, "", "", "", ""];

@@ -140,7 +140,7 @@ vegaEmbed("#chart", { ...DATA.spec, width: size()[0], height: size()[1] }, { mod
     tip(event, names);
   });
   box.addEventListener("mouseleave", () => tip(null, null));
-  window.addEventListener("resize", () => { view.width(size()[0]).height(size()[1]).runAsync().then(refilter); });
+  whenResized(() => { view.width(size()[0]).height(size()[1]).runAsync().then(refilter); });
   reset();
   refilter();
   window.map = { open, clusters: () => clusters, zoom: () => zoomed, show };

@@ -79,7 +79,7 @@ vegaEmbed("#chart", { ...DATA.spec, width: width() }, { mode: "vega", renderer: 
     tip(event, id ? [label(id), DATA.things[id].kind, dated(id)] : null);
   });
   box.addEventListener("mouseleave", () => tip(null, null));
-  window.addEventListener("resize", () => { view.width(width()).runAsync(); });
+  whenResized(() => { view.width(width()).runAsync(); });
   show(lo, hi);
   document.documentElement.dataset.ready = "true";
 });
