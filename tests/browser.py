@@ -50,7 +50,7 @@ def watched(browser: Any, file: Path) -> tuple[Any, list[str], list[Any]]:
 
 
 def until(page: Any, wanted: str) -> None:
-    """Waits for an expression to be true; Playwright's own waiting is refused by a strict policy once it has to wait."""
+    """Waits for an expression to be true; Playwright's own waiting evaluates, which a strict policy forbids."""
     for _ in range(100):
         if page.evaluate(wanted):
             return

@@ -201,13 +201,14 @@ def test_the_page_can_be_searched_filtered_zoomed_and_read_without_a_mouse(real_
 def test_the_chart_gives_the_panel_room_and_the_panel_is_closed_where_it_stands(real_graph, tmp_path: Path) -> None:
     target = tmp_path / "timeline.html"
     real_graph.timeline("shusha").to_html(target)
-    fits = "document.querySelector('#chart svg').clientWidth <= document.querySelector('#chart').clientWidth"
+    last = "Math.max(...[...document.querySelectorAll('#chart .role-axis-label text')].map((one) => right(one)))"
+    fits = f"((right) => {last} <= right(document.querySelector('#chart')))((one) => one.getBoundingClientRect().right)"
     with chromium() as browser:
         page, _, _ = watched(browser, target)
-        wide = page.evaluate("document.querySelector('#chart svg').clientWidth")
         page.focus("#chart")
         page.keyboard.press("n")
-        until(page, f"{fits} && document.querySelector('#chart svg').clientWidth < {wide - 300}")
+        assert page.is_visible("#panel")
+        until(page, fits)
         page.set_viewport_size({"width": 420, "height": 860})
         until(page, fits)
         panel, close = page.locator("#panel").bounding_box(), page.locator("#panel .close").bounding_box()
