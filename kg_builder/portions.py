@@ -149,9 +149,8 @@ class Portions:
         for one in (name, *a_property.parents):
             inverse = self._ontology.properties[one].inverse
             found |= {KG + one} if inverse is None else {KG + one, KG + inverse}
-        return (
-            found | (_BOUNDS if a_property.bounding else set()) | ({RDF + "type"} if a_property.classifies else set())
-        )
+        of_dates = _BOUNDS | {KG + "year"} if a_property.bounding else set[str]()
+        return found | of_dates | ({RDF + "type"} if a_property.classifies else set())
 
     def _nodes(self, star: Star) -> Iterator[str]:
         columns = _predicates(star)

@@ -1,7 +1,7 @@
 """Statements and verdicts → N-Quads: source graphs, apparatus, authority, ontology, and the default graph.
 
 Contract: DESIGN section 2. The default graph holds accepted triples, authority records, citations of sources, and what
-follows from them alone: superclasses, wider properties, inverses, and the bounds of dates.
+follows from them alone: superclasses, wider properties, inverses, the bounds of dates, and the years of events.
 """
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
@@ -29,7 +29,7 @@ from kg_builder.vocabulary import DCTERMS, FOAF, GEONAMES, KG, PROV, RDF, RDFS, 
 
 _TYPE = iri(RDF + "type")
 _LABEL = iri(RDFS + "label")
-_EARLIEST, _LATEST = iri(KG + "earliest"), iri(KG + "latest")
+_EARLIEST, _LATEST, _YEAR = iri(KG + "earliest"), iri(KG + "latest"), iri(KG + "year")
 
 
 def kg(name: str) -> str:
@@ -175,8 +175,13 @@ class Writer:
                 yield f"{an_object} {kg(inverse)} {subject} .\n"
         if isinstance(statement.object, Moment) and a_property.bounding:
             yield from (f"{subject} {line} .\n" for line in _bounds(statement.object))
+            if self._is_event(statement.subject):
+                yield from (f"{subject} {line} .\n" for line in _years(statement.object))
         if isinstance(statement.object, Word) and a_property.classifies:
             yield f"{subject} {_TYPE} {an_object} .\n"
+
+    def _is_event(self, slug: str) -> bool:
+        return self._ontology.is_a(self._dataset.authorities[slug].type, "Event")
 
     def node(
         self, identifier: str, statement: Statement, verdict: Verdict | None, predicates: Collection[str] | None = None
@@ -241,6 +246,14 @@ def _bounds(moment: Moment) -> Iterator[str]:
     for predicate, bound in ((_EARLIEST, moment.edtf.earliest), (_LATEST, moment.edtf.latest)):
         if (day := _day(bound)) is not None:
             yield f"{predicate} {day}"
+
+
+def _years(moment: Moment) -> Iterator[str]:
+    """Predicate and object of each year of a date; of an open one only the year that is known."""
+    first, last = moment.edtf.earliest or moment.edtf.latest, moment.edtf.latest or moment.edtf.earliest
+    if first is not None and last is not None:
+        for year in range(first.year, last.year + 1):
+            yield f"{_YEAR} {literal(str(year), datatype=XSD + 'integer')}"
 
 
 def _individual(word: str) -> str:

@@ -55,3 +55,17 @@ def test_what_is_counted_in_a_build_equals_what_a_query_counts(seen: KnowledgeGr
 def test_the_world_has_something_of_every_count(world_graph: KnowledgeGraph) -> None:
     assert all(pairs(world_graph, sparql) for sparql in COUNTED.values())
     assert len({count for _, count in pairs(world_graph, SOLE)}) > 1
+
+
+def test_the_years_of_an_event_are_those_from_its_first_to_its_last_known_day(seen: KnowledgeGraph) -> None:
+    bounds: dict[str, dict[str, int]] = {}
+    for event, bound, day in pairs(
+        seen, "SELECT ?e ?bound ?day { VALUES ?bound { kg:earliest kg:latest } ?e a kg:Event ; ?bound ?day }"
+    ):
+        bounds.setdefault(event, {})[bound] = int(day[:4])
+    years = {
+        (event, year) for event, known in bounds.items() for year in range(min(known.values()), max(known.values()) + 1)
+    }
+    kept = pairs(seen, "SELECT ?e ?year { ?e kg:year ?year }")
+    assert {(event, int(year)) for event, year in kept} == years
+    assert len(kept) == len(years)

@@ -150,9 +150,9 @@ def test_every_property_has_an_order_of_its_own() -> None:
     assert len(orders) == len(PROPERTIES)
 
 
-def test_what_records_do_not_write_is_an_inverse_or_a_bound_and_is_marked_derived() -> None:
+def test_what_records_do_not_write_is_an_inverse_a_bound_or_a_year_and_is_marked_derived() -> None:
     inverses = {inverse for _, inverse in COOPERATION.subject_objects(OWL.inverseOf)}
-    assert set(COOPERATION.subjects(KG.derived)) == inverses | {KG.earliest, KG.latest}
+    assert set(COOPERATION.subjects(KG.derived)) == inverses | {KG.earliest, KG.latest, KG.year}
 
 
 def test_values_are_refined_along_a_transitive_property_of_the_same_range() -> None:
