@@ -121,7 +121,8 @@ class Explainer(Naming):
                 name = _LOCAL.get(row["p"], row["p"].removeprefix(KG))
                 found[row["node"]] |= {"node": row["node"], name: row["o"]}
                 found[row["node"]] |= {f"{name}{mark}": row[f"o{mark}"] for mark in "@^" if f"o{mark}" in row}
-        self.learn(row["object"] for row in found.values() if row["object"].startswith(self._store.names.entity("")))
+        ends = (row[end] for row in found.values() for end in ("subject", "object"))
+        self.learn(end for end in ends if end.startswith(self._store.names.entity("")))
         return [self.said(row) for row in found.values()]
 
     def properties(self, names: Iterable[str]) -> tuple[PropertyView, ...]:

@@ -4,8 +4,9 @@ A star of patterns (``patterns``) asks for the lines that can match one of its a
 only where all its arms can match. Ranks are found for the subjects that come up.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from typing import TypeVar
 
 from kg_builder.counts import Counts
 from kg_builder.model import Dataset, EntityRef, Statement, Word
@@ -16,6 +17,7 @@ from kg_builder.reconcile import Verdicts
 from kg_builder.triples import Iris
 from kg_builder.vocabulary import DCTERMS, FOAF, KG, RDF, RDFS, SKOS, Names
 
+_Record = TypeVar("_Record")
 _TYPE = frozenset((RDF + "type",))
 _OF_RECORDS = {
     RDF + "type", RDFS + "label", KG + "voice", DCTERMS + "isReplacedBy",
@@ -114,18 +116,16 @@ class Portions:
     def _records(self, star: Star) -> Iterator[str]:
         if not _asks_for(star, _OF_RECORDS):
             return
-        for slug, record in self._dataset.authorities.items():
-            if star.subjects is None or self._names.entity(slug) in star.subjects:
-                yield from self._writer.authority(record)
+        for record in _of(star, self._dataset.authorities, self._names.entity("")):
+            yield from self._writer.authority(record)
         for old in self._dataset.replacements:
             yield from self._writer.replacement(old)
 
     def _citations(self, star: Star) -> Iterator[str]:
         if not _asks_for(star, _OF_SOURCES):
             return
-        for slug, source in self._dataset.sources.items():
-            if star.subjects is None or self._names.source(slug) in star.subjects:
-                yield from self._writer.source(source)
+        for source in _of(star, self._dataset.sources, self._names.source("")):
+            yield from self._writer.source(source)
 
     def _accepted(self, star: Star) -> Iterator[str]:
         for identifier, one in self._statements(star):
@@ -137,6 +137,8 @@ class Portions:
         fitting = {
             name for name in self._ontology.properties if wanted is None or not wanted.isdisjoint(self._follows(name))
         }
+        if not fitting:
+            return
         if star.subjects is not None:
             slugs = {iri.removeprefix(self._names.entity("")) for iri in star.subjects}
         for identifier, one in self._dataset.statements.items():
@@ -187,6 +189,14 @@ class Portions:
 def _asks_for(star: Star, predicates: set[str]) -> bool:
     wanted = _predicates(star)
     return wanted is None or not wanted.isdisjoint(predicates)
+
+
+def _of(star: Star, records: Mapping[str, _Record], prefix: str) -> Iterable[_Record]:
+    """The records that a star is about."""
+    if star.subjects is None:
+        return records.values()
+    slugs = (iri.removeprefix(prefix) for iri in star.subjects if iri.startswith(prefix))
+    return (records[slug] for slug in slugs if slug in records)
 
 
 def _concerns(one: Statement, slugs: set[str]) -> bool:
