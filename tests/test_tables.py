@@ -2,13 +2,16 @@
 
 import io
 import itertools
+import sys
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from wcwidth import wcwidth
 
 from kg_builder.tables import (
     NARROWEST,
+    PLAIN,
     Ink,
     clean,
     markdown,
@@ -39,6 +42,10 @@ def test_a_text_is_as_wide_as_it_is_seen(text: str, width: int) -> None:
     assert seen_width(text) == width
     assert seen_width(padded(text, 20)) == 20
     assert padded(text, 1) == text if width > 1 else True
+
+
+def test_every_letter_that_is_taken_for_a_column_wide_is_so() -> None:
+    assert {wcwidth(letter) for letter in map(chr, range(sys.maxunicode)) if PLAIN.fullmatch(letter)} == {1}
 
 
 def test_columns_begin_at_the_same_place_in_every_script() -> None:
