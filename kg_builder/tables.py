@@ -10,7 +10,7 @@ from typing import IO
 
 NARROWEST = 8
 PLAIN = re.compile("[ -~\u00a1-\u00ac\u00ae-\u02ff\u0400-\u0482\u048a-\u052f\u2010-\u2027]*")
-"""A text of Latin or Cyrillic letters, each a column wide: of it none need ask ``wcwidth``, whose import takes 40 ms."""
+"""A text of Latin or Cyrillic letters, each a column wide: it need not ask ``wcwidth``, whose import takes 40 ms."""
 _STYLES: Mapping[str, str] = {"bold": "1", "dim": "2", "red": "31", "green": "32", "yellow": "33", "cyan": "36"}
 
 
