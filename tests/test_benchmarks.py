@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from kg_builder import places
+from kg_builder.build import build
 from kg_builder.model import Dataset, Rank
 from kg_builder.ontology import Ontology
 from kg_builder.reconcile import reconcile
@@ -80,3 +81,34 @@ def test_a_benchmark_runs_from_end_to_end(script: str) -> None:
     lines = run(script, "--quick").splitlines()
     assert "pyoxigraph" in lines[0]
     assert len(lines) > 5
+
+
+def test_questions_are_also_asked_of_values_drawn_by_lot_in_a_build_that_is_there(data: Path, tmp_path: Path) -> None:
+    build(data, tmp_path / "out")
+    names = (
+        "events-of-a-year",
+        "events-between",
+        "what-a-source-says",
+        "events-in-a-place",
+        "what-there-is-of-each-type",
+    )
+    options = ("--build", str(tmp_path / "out"), "--seconds", "0", "--lot", "4", "--no-memory", "--no-rdflib")
+    lines = run("questions.py", *options, *names).splitlines()
+    head = next(line for line in lines if line.startswith("| question"))
+    assert f"{STATEMENTS:,}: rows | ms | p99 | memory | by lot: median | largest |" in head
+    cells = {line.split(" | ")[0].removeprefix("| "): line.split(" | ") for line in lines if line.startswith("| ")}
+    for name in names:
+        rows, *_, middle, largest = cells[name][2:8]
+        assert int(rows) > 0
+        assert bool(middle and largest) == (name != "what-there-is-of-each-type"), "about everything there is no lot"
+    for name in names[:-1]:
+        assert 0 < float(cells[name][6]) <= float(cells[name][7])
+    verdicts = [
+        line for line in lines if line.startswith(f"- {STATEMENTS:,}, on the disk: about one entity, year or source")
+    ]
+    assert [one.split("ms or more")[1].split(":")[0] for one in verdicts] == [
+        "",
+        ", in the median by lot",
+        ", in the largest by lot",
+    ]
+    assert f"- {STATEMENTS:,}: drawn by lot 4 with an answer; fewer: none" in lines
