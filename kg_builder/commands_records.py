@@ -21,9 +21,9 @@ def build(data: Path | None, out: Path, base: str | None) -> None:
     from kg_builder.vocabulary import BASE
 
     made = make(console.records_folder(data), out, base or BASE, console.Progress())
-    ranks = ", ".join(f"{count} {rank.lower()}" for rank, count in made.ranks.items())
+    ranks = ", ".join(f"{count:,} {rank.lower()}" for rank, count in made.ranks.items())
     click.echo(
-        f"{made.statements:,} statements of {made.sources} sources about {made.entities} entities ({ranks}), "
+        f"{made.statements:,} statements of {made.sources:,} sources about {made.entities:,} entities ({ranks}), "
         f"{made.quads:,} quads, in {made.seconds:.1f} s → {out}/builds/{made.hash}"
     )
 

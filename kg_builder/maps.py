@@ -254,14 +254,25 @@ def _inset(near: list[dict[str, Any]], size: str) -> Spec:
              "fontSize": {"value": 12}, "fill": {"signal": "soft"},
              "text": {"value": "The South Caucasus"}}  # fmt: skip
     frame = {"x": 0, "y": HEIGHT, "width": width, "height": height}
+    border = {
+        "type": "rect",
+        "interactive": False,
+        "encode": {
+            "update": {
+                **{name: {"value": 0.5} for name in ("x", "y")},
+                **{name: {"value": length - 1} for name, length in (("width", width), ("height", height))},
+                "stroke": {"signal": "soft"},
+            }
+        },
+    }
     return {
         "type": "group", "clip": True,
         "encode": {"update": {**{name: {"value": value} for name, value in frame.items()},
-                              "fill": {"signal": "sea"}, "stroke": {"signal": "soft"}}},
+                              "fill": {"signal": "sea"}}},
         "data": [{"name": "near", "values": _named(near, _INSET_SCALE, _INSET_CENTRE, _INSET_BOX),
                   "transform": [_where("q")]}],
         "projections": [_projection("q", _INSET_SCALE, list(_INSET_CENTRE), _INSET_BOX)],
-        "marks": [*_layers("q", "near", "ways", size), {"type": "text", "encode": {"update": title}}],
+        "marks": [*_layers("q", "near", "ways", size), {"type": "text", "encode": {"update": title}}, border],
     }  # fmt: skip
 
 

@@ -136,7 +136,7 @@ def _totals(nodes: Sequence[Mapping[str, str]], explainer: Explainer, topics: Ma
     kinds = Counter(node["kind"].removeprefix(KG).lower() for node in nodes)
     reads = Counter(node["read"].removeprefix(KG).lower() for node in nodes)
     voices = Counter(node["voice"] for node in nodes)
-    loudest = ", ".join(f"{explainer.label(voice)} {count}" for voice, count in voices.most_common(8))
+    loudest = ", ".join(f"{explainer.label(voice)} {count:,}" for voice, count in voices.most_common(8))
     sources, about = len({node["source"] for node in nodes}), len({node["entity"] for node in nodes})
     return "\n".join(
         [
