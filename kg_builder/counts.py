@@ -4,13 +4,48 @@ Each follows from the statements and their verdicts alone, and equals what a que
 """
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
 from kg_builder.model import Dataset, Rank, Stance, Statement, Verdict
 from kg_builder.terms import iri, literal, triple
 from kg_builder.vocabulary import KG, XSD, Names
 
 _OPPOSING = frozenset((Stance.DENIES, Stance.DOUBTS))
+
+
+@dataclass(frozen=True, slots=True)
+class Derived:
+    """What a derived property of ``?thing`` rests on: a pattern of the apparatus that finds each ``?node`` of it.
+
+    The property's value is how many different ``each`` there are, or each itself, if it is none that ``counts``.
+    """
+
+    pattern: str
+    each: str = "?node"
+    counts: bool = True
+
+
+_TRIPLE = "?s ?p ?o"
+_ACCEPTED = "?node kg:rank kg:Accepted ; kg:voice ?thing ; rdf:subject ?s ; rdf:predicate ?p ; rdf:object ?o ."
+DERIVED: Mapping[str, Derived] = {
+    "statementCount": Derived("?node prov:wasDerivedFrom ?thing ; a kg:Statement ."),
+    "aboutCount": Derived("?node rdf:subject ?thing ; a kg:Statement ."),
+    "valueCount": Derived(_ACCEPTED, each=_TRIPLE),
+    "soleValueCount": Derived(
+        f"""{_ACCEPTED} {{ SELECT ?s ?p ?o {{
+          ?any kg:rank kg:Accepted ; kg:voice ?voice ; rdf:subject ?s ; rdf:predicate ?p ; rdf:object ?o
+        }} GROUP BY ?s ?p ?o HAVING (COUNT(DISTINCT ?voice) = 1) }}""",
+        each=_TRIPLE,
+    ),
+    "opposes": Derived(
+        """VALUES ?stance { kg:Denies kg:Doubts }
+        ?thing kg:stance ?stance ; rdf:subject ?s ; rdf:predicate ?p ; rdf:object ?o .
+        ?node kg:stance kg:Asserts ; rdf:subject ?s ; rdf:predicate ?p ; rdf:object ?o .""",
+        counts=False,
+    ),
+}
+"""Local names of what ``Counts`` derives, all of which stand in the apparatus."""
 
 
 class Counts:

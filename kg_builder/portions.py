@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import TypeVar
 
-from kg_builder.counts import Counts
+from kg_builder.counts import DERIVED, Counts
 from kg_builder.model import Dataset, EntityRef, Statement, Word
 from kg_builder.ontology import Ontology
 from kg_builder.patterns import Star
@@ -29,7 +29,7 @@ _OF_SOURCES = {
     *(DCTERMS + name for name in ("title", "publisher", "language", "creator", "issued")),
     *(KG + name for name in ("sourceKind", "read", "seen", "archived", "relays", "note")),
 }  # fmt: skip
-_COUNTED = {KG + name for name in ("statementCount", "aboutCount", "valueCount", "soleValueCount", "opposes")}
+_COUNTED = {KG + name for name in DERIVED}
 _SUBJECT = frozenset((RDF + "subject",))
 _JUDGEMENT = KG + "judgement"
 _SOMETIMES = {_JUDGEMENT, *(KG + name for name in (

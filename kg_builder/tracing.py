@@ -1,9 +1,9 @@
 """The statements that carry the rows of an answer: a note for each row.
 
 A triple of the default graph is carried by the accepted statements that say it, or from which it follows: a narrower
-property, an inverse, a class, the bounds of a date. In a source's graph it is carried by what that source says.
-Where a query asks the apparatus itself, the statements stand in its solutions. Names and types stand in authority
-records, citations in the sources themselves.
+property, an inverse, a class, the bounds and years of a date. In a source's graph it is carried by what that source
+says; a count of the apparatus by all that it counts (``counts``). Where a query asks the apparatus itself, the
+statements stand in its solutions. Names and types stand in authority records, citations in the sources themselves.
 """
 
 from collections import defaultdict
@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from kg_builder.algebra import Pattern, Scope, scope_of
 from kg_builder.answers import Rows, Term
+from kg_builder.counts import DERIVED
 from kg_builder.explain import Explainer
 from kg_builder.model import Rank, Stance
 from kg_builder.store import Store
@@ -28,10 +29,14 @@ MOST_SOLUTIONS = 20_000
 """Solutions of one scope that are looked through; of a query with more, only these are footnoted, and that is said."""
 MOST_SHOWN = 40
 """Statements shown in one note; there may be more, and they are counted."""
+MOST_COUNTED = 100_000
+"""Statements behind the counts of one answer that are looked through."""
 
 _CHUNK = 300
 _TYPE = f"<{RDF}type>"
 _BOUNDS = (f"<{KG}earliest>", f"<{KG}latest>")
+_YEAR = f"<{KG}year>"
+_COUNTS = {f"<{KG}{name}>": derived.pattern for name, derived in DERIVED.items() if derived.counts}
 
 _RULES = f"""
 SELECT ?property ?rule ?value WHERE {{ GRAPH graph:ontology {{
@@ -47,6 +52,13 @@ _BOUNDED = """
 SELECT ?node ?s ?p ?bound ?o WHERE { VALUES (?s ?bound ?o) { %s } GRAPH graph:apparatus {
   ?node rdf:subject ?s ; rdf:predicate ?p ; ?bound ?o ; kg:rank kg:Accepted } }
 """
+_IN_YEARS = """
+SELECT ?node ?s ?p ?o WHERE { VALUES (?s ?o) { %s } GRAPH graph:apparatus {
+  ?node rdf:subject ?s ; rdf:predicate ?p ; kg:rank kg:Accepted .
+  OPTIONAL { ?node kg:earliest ?first } OPTIONAL { ?node kg:latest ?last } }
+  FILTER(YEAR(COALESCE(?first, ?last)) <= ?o && YEAR(COALESCE(?last, ?first)) >= ?o) }
+"""
+_COUNTED = "SELECT DISTINCT ?thing ?node WHERE {{ VALUES (?thing) {{ %s }} GRAPH graph:apparatus {{ {0} }} }}"
 _STEPS = "SELECT ?s ?p ?o WHERE {{ VALUES ?p {{ {0} }} {1} ({2})* ?s . ?s ?p ?o . ?o ({2})* {3} }}"
 
 
@@ -118,7 +130,7 @@ class _Tracer:
         remarks: list[str] = []
         wanted = [_as_solution(row) for row in rows]
         found = self._carried(scope, wanted, remarks)
-        carriers = self._carriers({triple for triples, _ in found for triple in triples})
+        carriers = self._carriers({triple for triples, _ in found for triple in triples}, remarks)
         return [self._note(triples, terms, carriers) for triples, terms in found], remarks
 
     def _carried(
@@ -183,19 +195,37 @@ class _Tracer:
 
     # -- what carries a triple
 
-    def _carriers(self, triples: Collection[_Triple]) -> Mapping[_Triple, set[str]]:
+    def _carriers(self, triples: Collection[_Triple], remarks: list[str]) -> Mapping[_Triple, set[str]]:
         """The ids of the statements that carry each triple."""
         found: dict[_Triple, set[str]] = defaultdict(set)
+        self._add_counted(found, triples, remarks)
         bounds = {(t.subject, t.predicate, t.object): t for t in triples if t.predicate in _BOUNDS}
         for row in self._asked(_BOUNDED, bounds):
             if row["p"] in self._rules["bounding"]:
                 found[bounds[row["s"], row["bound"], row["o"]]].add(self._id(row["node"]))
-        pairs = self._pairs(triple for triple in triples if triple.predicate not in _BOUNDS)
+        years = {(t.subject, t.object): t for t in triples if t.predicate == _YEAR}
+        for row in self._asked(_IN_YEARS, years):
+            if row["p"] in self._rules["bounding"]:
+                found[years[row["s"], row["o"]]].add(self._id(row["node"]))
+        derived = {*_BOUNDS, _YEAR, *_COUNTS}
+        pairs = self._pairs(triple for triple in triples if triple.predicate not in derived)
         for row in self._asked(_ABOUT, pairs):
             for triple, predicates in pairs[row["s"], row["o"]]:
                 if row["p"] in predicates and _holds(row, triple):
                     found[triple].add(self._id(row["node"]))
         return found
+
+    def _add_counted(self, found: dict[_Triple, set[str]], triples: Collection[_Triple], remarks: list[str]) -> None:
+        """What each count counts, which the engine finds again."""
+        left = MOST_COUNTED
+        for predicate, pattern in _COUNTS.items():
+            counts = {(t.subject,): t for t in triples if t.predicate == predicate and t.subject.startswith("<")}
+            for row in self._asked(_COUNTED.format(pattern), counts):
+                if not left:
+                    remarks.append(f"More than {MOST_COUNTED:,} statements are counted; notes name the first of them.")
+                    return
+                left -= 1
+                found[counts[row["thing"],]].add(self._id(row["node"]))
 
     def _pairs(self, triples: Iterable[_Triple]) -> Mapping[tuple[str, str], list[tuple[_Triple, frozenset[str]]]]:
         """Subject and object of statements that can carry a triple → those triples, and with which predicates."""
