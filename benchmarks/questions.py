@@ -76,6 +76,9 @@ SOURCES = "SELECT ?one WHERE { ?one a kg:Source } ORDER BY ?one"
 OF_ITS_CLASS = """
 SELECT ?one WHERE { GRAPH graph:authority { <ENTITY> a ?type . ?one a ?type } } ORDER BY ?one
 """
+OF_OTHER_CLASSES = """
+SELECT ?one WHERE { GRAPH graph:authority { <ENTITY> a ?type . ?one a ?other FILTER(?other != ?type) } } ORDER BY ?one
+"""
 
 AT_REAL_SIZE, MEDIAN_AT_REAL_SIZE, ONE_AT_A_MILLION, WHOLE_AT_A_MILLION = 0.050, 0.005, 0.100, 2.0
 MOST_GROWTH, LEAST_TIMES_RDFLIB = 1.1, 20
@@ -245,25 +248,15 @@ def _by_lot(
 ) -> Iterator[float]:
     """The seconds that a question takes of each value drawn for its last parameter that has an answer with a row.
 
-    Drawn are entities of the class of whom or what it has most to tell of, sources, or years. Each is asked a second
-    time, which is measured, as all that is measured here is asked again.
+    Drawn are entities of the class of whom or what it has most to tell of, then of others, sources, or years. Each is
+    asked a second time, which is measured, as all that is measured here is asked again.
     """
     asked = _asked(name)
     if not asked:
         return
     fixed = {one.name: worst[one.name] for one in asked[:-1]}
-    match asked[-1].type:
-        case "entity":
-            entity = kg.store.names.entity("")
-            found = _rows(kg, OF_ITS_CLASS.replace("ENTITY", entity + worst[asked[-1].name]))
-            values = [row["one"].removeprefix(entity) for row in found]
-        case "source":
-            values = [row["one"].removeprefix(kg.store.names.source("")) for row in _rows(kg, SOURCES)]
-        case kind:
-            values = sorted(known[kind])
-    Random(name).shuffle(values)  # noqa: S311 (the same for everyone, and nothing secret)
     drawn, began = 0, process_time()
-    for value in values:
+    for value in _shuffled(kg, name, asked[-1].type, worst[asked[-1].name], known):
         if drawn == bounds.lot or process_time() - began > bounds.lot_seconds:
             return
         parameters = _with(asked, fixed, value)
@@ -272,6 +265,29 @@ def _by_lot(
             start = process_time()
             kg.ask(name, **parameters)
             yield process_time() - start
+
+
+def _shuffled(
+    kg: "KnowledgeGraph", name: str, kind: str, worst: str, known: Mapping[str, Sequence[str]]
+) -> Iterator[str]:
+    """All values of a kind in an order by lot, the same each time; of entities those of the class of one first."""
+    lot = Random(name)  # noqa: S311 (the same for everyone, and nothing secret)
+    match kind:
+        case "entity":
+            prefix = kg.store.names.entity("")
+            queries = [
+                OF_ITS_CLASS.replace("ENTITY", prefix + worst),
+                OF_OTHER_CLASSES.replace("ENTITY", prefix + worst),
+            ]
+        case "source":
+            prefix, queries = kg.store.names.source(""), [SOURCES]
+        case _:
+            yield from lot.sample(sorted(known[kind]), len(known[kind]))
+            return
+    for query in queries:
+        values = [row["one"].removeprefix(prefix) for row in _rows(kg, query)]
+        lot.shuffle(values)
+        yield from values
 
 
 class _TooLong(Exception):
