@@ -11,7 +11,7 @@ from kg_builder import reports
 from kg_builder.answers import Rows
 from kg_builder.build import build
 from kg_builder.graph import KnowledgeGraph
-from kg_builder.pages import conflicts_rows
+from kg_builder.pages import conflicts_rows, words_of_a_page
 
 WITH_WORDS = """
 [[says]]
@@ -112,3 +112,19 @@ def test_a_data_frame_has_the_columns_and_numbers_of_the_answer(world_graph: Kno
     assert frame.iloc[0]["text"] == "a"
     assert frame.iloc[0]["number"] == 2
     assert frame.iloc[0]["none"] is None
+
+
+@pytest.mark.parametrize(
+    ("written", "quote", "told"),
+    [
+        ("the fifth", "", ["as written: “the fifth”"]),
+        ("", "was held there", ["“was held there”"]),
+        ("the fifth", "was held there", ["as written: “the fifth”", "“was held there”"]),
+        ("the fifth", "the fifth", ["as written: “the fifth”"]),
+        ("the fifth", "hosted the fifth forum", ["“hosted the fifth forum”"]),
+        ("hosted the fifth forum", "the fifth", ["as written: “hosted the fifth forum”"]),
+        ("", "", []),
+    ],
+)
+def test_words_of_a_page_are_told_once(written: str, quote: str, told: list[str]) -> None:
+    assert list(words_of_a_page(written, quote)) == told
