@@ -128,7 +128,7 @@ def _statement(
     return [
         subject, texts(one.predicate), an_object, texts(one.rank), texts(one.stance), texts(STEPS.get(one.step, "")),
         cited.get(one.source, -1), texts(one.locator), texts(labels.get(one.voice, one.voice)),
-        texts(labels.get(one.speaker, one.speaker)), texts(one.as_written), texts(one.quote), texts(one.note),
+        texts(labels.get(one.speaker, one.speaker)), *map(texts, one.words), texts(one.note),
     ]  # fmt: skip
 
 

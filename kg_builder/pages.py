@@ -262,21 +262,13 @@ def _voices(value: ValueView, store: Store, explainer: Explainer, notes: Footnot
 def _remarks(one: Said, store: Store, explainer: Explainer) -> Iterator[str]:
     if one.speaker:
         yield f"said by {explainer.label(store.names.entity(one.speaker))}"
-    yield from words_of_a_page(one.as_written or "", one.quote or "")
+    written, quote = one.words
+    if written:
+        yield f"as written: {quoted(written)}"
+    if quote:
+        yield quoted(quote)
     if one.note:
         yield one.note
-
-
-def words_of_a_page(written: str, quote: str) -> Iterator[str]:
-    """How a source writes the value and what is quoted of it, in quotation marks; what the other holds is left out.
-
-    >>> list(words_of_a_page("the 5th World Forum", "partner in the 5th World Forum"))
-    ['“partner in the 5th World Forum”']
-    """
-    if written and (written == quote or written not in quote):
-        yield f"as written: {quoted(written)}"
-    if quote and quote not in written:
-        yield quoted(quote)
 
 
 def _decisions(explainer: Explainer, slugs: Sequence[str], width: int, ink: Ink) -> Iterator[str]:

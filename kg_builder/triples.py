@@ -1,7 +1,8 @@
 """Reads the triple patterns of a query from its tokens: terms, verbs and paths, blank nodes in brackets."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from operator import and_, or_
 
 from kg_builder.tokens import Token
 from kg_builder.vocabulary import RDF
@@ -162,21 +163,21 @@ class TripleReader:
 
     def _path(self) -> tuple[Iris | None, bool]:
         """The predicates of a path, None for all, and whether it can join a node with itself by no step at all."""
-        predicates, can_be_empty = self._sequence()
-        while self.peek().text == "|":
-            self.next()
-            more, empty = self._sequence()
-            predicates = None if predicates is None or more is None else predicates | more
-            can_be_empty |= empty
-        return predicates, can_be_empty
+        return self._joined("|", self._sequence, or_)
 
     def _sequence(self) -> tuple[Iris | None, bool]:
-        predicates, can_be_empty = self._step()
-        while self.peek().text == "/":
+        return self._joined("/", self._step, and_)
+
+    def _joined(
+        self, sign: str, part: Callable[[], tuple[Iris | None, bool]], empty: Callable[[bool, bool], bool]
+    ) -> tuple[Iris | None, bool]:
+        """Parts of a path with a sign between them."""
+        predicates, can_be_empty = part()
+        while self.peek().text == sign:
             self.next()
-            more, empty = self._step()
+            more, also_empty = part()
             predicates = None if predicates is None or more is None else predicates | more
-            can_be_empty &= empty
+            can_be_empty = empty(can_be_empty, also_empty)
         return predicates, can_be_empty
 
     def _step(self) -> tuple[Iris | None, bool]:

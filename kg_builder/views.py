@@ -48,6 +48,12 @@ class Said:
         """Whether the source says that it is so."""
         return self.stance == Stance.ASSERTS
 
+    @property
+    def words(self) -> tuple[str, str]:
+        """How the source writes the value, and what is quoted of it; the one is empty whose words the other holds."""
+        written, quote = self.as_written, self.quote
+        return (written if written == quote or written not in quote else "", "" if quote in written else quote)
+
 
 @dataclass(frozen=True, slots=True)
 class Citation:

@@ -70,12 +70,11 @@ function statement(one) {
   const title = source && /^https?:\/\//.test(source.url)
     ? make("a", { href: source.url, target: "_blank", rel: "noopener noreferrer", dir: "auto" }, source.title)
     : make("span", { dir: "auto" }, source?.title ?? "");
-  const written = one.written ?? "", quote = one.quote ?? "";
   const more = [
     one.stance !== "Asserts" && one.stance.toLowerCase(),
     one.speaker && `said by ${one.speaker}`,
-    written && (written === quote || !quote.includes(written)) && `as written: ${inQuotes(written)}`,
-    quote && !written.includes(quote) && inQuotes(quote),
+    one.written && `as written: ${inQuotes(one.written)}`,
+    one.quote && inQuotes(one.quote),
     one.note,
   ].filter(Boolean).join("; ");
   const when = [source?.published, one.locator].filter(Boolean).join(", ");
