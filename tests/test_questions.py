@@ -46,6 +46,18 @@ def test_a_question_has_its_expected_answer_in_the_tiny_world(name: str, world_g
     assert answer(world_graph, name, parameters) == expected
 
 
+IN_TIME = [name for name in NAMES if "ORDER BY (!BOUND(?earliest))" in (QUERIES / f"{name}.rq").read_text("utf-8")]
+
+
+@pytest.mark.parametrize("name", IN_TIME)
+def test_what_has_no_date_stands_after_what_has_one(name: str, world_graph: KnowledgeGraph) -> None:
+    parameters, _ = kept_answer(ANSWERS / f"{name}.tsv")
+    found = world_graph.ask(name, **parameters)
+    date = next(column for column in ("date", "period") if column in found.variables)
+    undated = [row.get(date) is None for row in found.values()]
+    assert undated == sorted(undated)
+
+
 def test_extraordinary_sessions_are_listed_with_the_others_and_numbered_apart(world: Path, tmp_path: Path) -> None:
     shutil.copytree(world, tmp_path, dirs_exist_ok=True)
     with (tmp_path / "authority/initiatives.csv").open("a") as rows:
