@@ -4,7 +4,7 @@ function details(node) {
   const facts = make("dl");
   const fact = (name, ...value) => facts.append(make("dt", {}, name), make("dd", {}, ...value));
   fact("Type", data.terms[node.type] ?? node.type);
-  if (node.begin) fact("Dates", node.begin === node.end ? node.begin : `between ${node.begin} and ${node.end}`);
+  if (node.begin) fact("Dated", node.begin === node.end ? node.begin : `within ${node.begin} – ${node.end}`);
   for (const [language, name] of node.names) fact(languageName(language), make("span", { lang: language, dir: "auto" }, name));
   if (node.aliases.length) fact("Also", ...node.aliases.flatMap((alias, n) => [n ? " · " : "", make("bdi", {}, alias)]));
   if (node.note) fact("Note", node.note);
