@@ -127,6 +127,8 @@ def find(text: str, limit: int, wanted: Wanted, format_: str | None, output: Pat
         raise AzicescoError(f"No name comes near “{text}”.")
     if matches[0].how == "near":
         click.echo(clean(f"No name is “{text}”. Did you mean {matches[0].name}?"), err=True)
+    elif matches[0].how == "described":
+        click.echo(clean(f"No name has all of “{text}”; these come nearest, with what is told of them."), err=True)
     kg.explainer.learn(kg.store.names.entity(match.key) for match in matches)
     rows = [[m.key, kg.explainer.label(kg.store.names.entity(m.key)), m.name, m.how] for m in matches]
     printing.write_list(("entity", "label", "name", "match"), rows, format_, output)

@@ -26,7 +26,7 @@ from typing import Generic, Literal, TypeVar
 __all__ = ["NEAR_CUTOFF", "Match", "fold", "rank_matches", "skeleton"]
 
 Key = TypeVar("Key", bound=Hashable)
-How = Literal["exact", "spelling", "prefix", "contains", "near"]
+How = Literal["exact", "spelling", "prefix", "contains", "described", "near"]
 
 #: A near miss has at least this rapidfuzz ratio (0-100): one wrong letter in four passes, one in three does not.
 NEAR_CUTOFF = 75.0

@@ -18,6 +18,16 @@ SELECT DISTINCT ?entity ?name WHERE {
   UNION { GRAPH graph:authority { ?entity a ?type } ?entity kg:name ?name }
 }
 """
+#: What people say of a thing whose name they do not know: where, when, how many, with whom, what it is.
+_TOLD = """
+SELECT DISTINCT ?entity ?told WHERE {
+  { GRAPH graph:apparatus { ?node rdf:subject ?entity ; rdf:object ?other }
+    GRAPH graph:authority { ?other rdfs:label|skos:altLabel ?told } }
+  UNION { GRAPH graph:apparatus { ?node rdf:subject ?entity ; rdf:predicate kg:quantity ; rdf:object ?told } }
+  UNION { ?entity kg:year ?told }
+  UNION { GRAPH graph:authority { ?entity a ?class } GRAPH graph:ontology { ?class rdfs:label ?told } }
+}
+"""
 _TYPE = "SELECT ?type WHERE {{ GRAPH graph:authority {{ <{0}> a ?type }} }}"
 _SOURCE = "SELECT ?source WHERE {{ VALUES ?source {{ <{0}> }} ?source a kg:Source }}"
 _SOURCES = "SELECT ?source ?title WHERE { ?source a kg:Source OPTIONAL { ?source dcterms:title ?title } }"
@@ -36,10 +46,13 @@ class Lookup:
 
     def names(self) -> Iterator[tuple[str, str]]:
         """Every name of every entity, with its id."""
-        rows = self.store.query(_NAMES)
+        return self._words(_NAMES, "name")
+
+    def _words(self, sparql: str, column: str) -> Iterator[tuple[str, str]]:
+        rows = self.store.query(sparql)
         assert isinstance(rows, Rows)
         prefix = self.store.names.entity("")
-        return ((row["entity"].removeprefix(prefix), row["name"]) for row in rows.values())
+        return ((row["entity"].removeprefix(prefix), row[column]) for row in rows.values())
 
     def sources(self) -> list[tuple[str, str]]:
         """Every source: slug and title."""
@@ -55,10 +68,18 @@ class Lookup:
         return [(row["class"].removeprefix(KG), row.get("label", "")) for row in rows.values()]
 
     def find(self, text: str, limit: int = 10) -> "list[Match[str]]":
-        """The entities whose names are nearest to a text, in any language and spelling, best first."""
+        """The entities that a text may mean, in any language and spelling, best first.
+
+        Those with such a name; where none has one, those whose names together with whom and what they are linked to,
+        their years, numbers and kinds have its words; where there are none of these, those with a name near it.
+        """
+        from kg_builder.described import rank_described
         from kg_builder.folding import rank_matches
 
-        return rank_matches(text, self.names(), limit=limit)
+        named = rank_matches(text, self.names(), limit=limit)
+        if named and named[0].how != "near":
+            return named
+        return rank_described(text, self.names(), self._words(_TOLD, "told"), limit=limit) or named
 
     def entity_id(self, text: str) -> str:
         """The id of an entity given by its id, by the id it had before, or by exactly one's name.

@@ -304,6 +304,7 @@ def test_find_forgives_spelling_and_says_so(there: Path) -> None:
     near = run("find", "lanternn")
     assert "lantern-quay" in near.stdout
     assert len(run("find", "lantern", "--limit", "1").stdout.splitlines()) == 2
+    assert "No name has all of “lantern greyport”" in run("find", "lantern greyport").stderr
 
 
 def test_every_question_answers_as_it_stands(there: Path) -> None:

@@ -148,6 +148,7 @@ def test_the_content_of_every_engine_is_proved_equal(remote: KnowledgeGraph, wor
 def test_a_view_reads_the_same_on_every_engine(remote: KnowledgeGraph, world_graph: KnowledgeGraph) -> None:
     ids = [match.key for match in world_graph.find("Tashvar")]
     assert [match.key for match in remote.find("Tashvar")] == ids
+    assert remote.find("exhibition Oruna") == world_graph.find("exhibition Oruna")
     assert remote.show(ids[0]) == world_graph.show(ids[0])
     assert remote.conflicts() == world_graph.conflicts()
 
