@@ -28,7 +28,7 @@ def rank_described(
     comes; the score, 40 to 49, says so, and equal ones go by name and key. A single word describes nothing.
     """
     wanted = list(dict.fromkeys(fold(text).split()))
-    if len(wanted) < 2:
+    if len(wanted) <= 1:
         return []
     called: dict[Key, tuple[int, int, str]] = {}
     named: defaultdict[Key, set[str]] = defaultdict(set)
@@ -57,8 +57,8 @@ def _whole(wanted: list[str], hits: dict[Key, set[str]]) -> list[tuple[Key, set[
     """Those with all words; where there are none, those that lack one."""
     numbers = {word for word in wanted if word.isdigit()}
     for lacking in range(1 + (len(wanted) >= _ONE_MAY_LACK)):
-        found = [(key, words) for key, words in hits.items() if len(words) >= len(wanted) - lacking and numbers <= words]
-        if found:
+        least = len(wanted) - lacking
+        if found := [(key, words) for key, words in hits.items() if len(words) >= least and numbers <= words]:
             return found
     return []
 
