@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from kg_builder.model import Dataset, Rank, Stance, Statement, Verdict
+from kg_builder.model import Dataset, EntityRef, Rank, Stance, Statement, Verdict, Word
 from kg_builder.terms import iri, literal, triple
 from kg_builder.vocabulary import KG, XSD, Names
 
@@ -31,6 +31,14 @@ _ACCEPTED = "?node kg:rank kg:Accepted ; kg:voice ?thing ; rdf:subject ?s ; rdf:
 DERIVED: Mapping[str, Derived] = {
     "statementCount": Derived("?node prov:wasDerivedFrom ?thing ; a kg:Statement ."),
     "aboutCount": Derived("?node rdf:subject ?thing ; a kg:Statement ."),
+    "voiceCount": Derived(
+        "?node rdf:subject ?thing ; kg:stance ?stance ; kg:voice ?heard . FILTER(?stance = kg:Asserts)", each="?heard"
+    ),
+    "reportCount": Derived(
+        """?thing kg:stance kg:Announces ; rdf:subject ?s ; rdf:predicate ?p ; rdf:object ?due .
+        ?node rdf:subject ?s ; rdf:predicate ?p ; rdf:object ?o ; kg:stance ?stance .
+        FILTER(?stance = kg:Asserts && (SAMETERM(?o, ?due) || ISLITERAL(?due)))"""
+    ),
     "valueCount": Derived(_ACCEPTED, each=_TRIPLE),
     "soleValueCount": Derived(
         f"""{_ACCEPTED} {{ SELECT ?s ?p ?o {{
@@ -48,17 +56,23 @@ DERIVED: Mapping[str, Derived] = {
 """Local names of what ``Counts`` derives, all of which stand in the apparatus."""
 
 
+_Matter = tuple[str, str, EntityRef | Word | None]
+
+
 class Counts:
     """Counts statements as they are written."""
 
     def __init__(self, dataset: Dataset) -> None:
         self._made: Counter[str] = Counter()
         self._told: Counter[str] = Counter()
+        self._heard: dict[str, set[str]] = {}
         self._voices: dict[str, set[str]] = {}
         self._opposing: dict[str, list[str]] = {}
         self._asserting: dict[str, list[str]] = {
             triple(one): [] for one in dataset.statements.values() if one.stance in _OPPOSING
         }
+        self._reports = {_matter(one): 0 for one in dataset.statements.values() if one.stance is Stance.ANNOUNCES}
+        self._announcing: list[tuple[str, _Matter]] = []
 
     def add(self, identifier: str, statement: Statement, verdict: Verdict) -> None:
         """Count one statement."""
@@ -66,6 +80,12 @@ class Counts:
         self._told[statement.subject] += 1
         if verdict.rank is Rank.ACCEPTED:
             self._voices.setdefault(triple(statement), set()).add(verdict.voice)
+        if statement.stance is Stance.ASSERTS:
+            self._heard.setdefault(statement.subject, set()).add(verdict.voice)
+            if (matter := _matter(statement)) in self._reports:
+                self._reports[matter] += 1
+        elif statement.stance is Stance.ANNOUNCES:
+            self._announcing.append((identifier, _matter(statement)))
         if self._asserting:
             self._add_opposed(identifier, statement)
 
@@ -82,6 +102,11 @@ class Counts:
             yield _count(names.source(source), "statementCount", count)
         for entity, count in self._told.items():
             yield _count(names.entity(entity), "aboutCount", count)
+        for entity, heard in self._heard.items():
+            yield _count(names.entity(entity), "voiceCount", len(heard))
+        for node, matter in self._announcing:
+            if count := self._reports[matter]:
+                yield _count(names.statement(node), "reportCount", count)
         values = Counter(voice for voices in self._voices.values() for voice in voices)
         sole = Counter(voice for voices in self._voices.values() if len(voices) == 1 for voice in voices)
         for voice, count in values.items():
@@ -91,6 +116,12 @@ class Counts:
             for node in nodes:
                 for contrary in self._asserting[said]:
                     yield f"{iri(names.statement(node))} <{KG}opposes> {iri(names.statement(contrary))}"
+
+
+def _matter(statement: Statement) -> _Matter:
+    """What of a statement an announcement and a report have in common; what is text may be worded otherwise."""
+    named = statement.object if isinstance(statement.object, EntityRef | Word) else None
+    return statement.subject, statement.predicate, named
 
 
 def _count(thing: str, name: str, count: int) -> str:

@@ -58,7 +58,18 @@ def test_a_footnote_of_a_count_names_the_statements_that_it_counts(seen: Knowled
     for thing, node in pairs(seen, f"SELECT DISTINCT ?thing ?node {{ GRAPH graph:apparatus {{ {derived.pattern} }} }}"):
         nodes.setdefault(thing, set()).add(node.removeprefix(seen.store.names.statement("")))
     assert found.remarks == ()
-    assert [set(note.statements) for note in found.notes] == [nodes.get(row["s"], set()) for row in found.rows.values()]
+    for row, note in zip(found.rows.values(), found.notes, strict=True):
+        itself = {row["s"].removeprefix(seen.store.names.statement(""))} & set(found.said)
+        assert set(note.statements) == nodes.get(row["s"], set()) | itself
+
+
+def test_what_is_announced_and_has_no_reports_is_what_no_source_asserts(seen: KnowledgeGraph) -> None:
+    node = "?node kg:stance kg:Announces ; rdf:subject ?s ; rdf:predicate ?p ; rdf:object ?o"
+    announced = f"GRAPH graph:apparatus {{ {node} }}"
+    asserted = "GRAPH ?source { ?s ?p ?said } ?source a kg:Source . FILTER(SAMETERM(?o, ?said) || ISLITERAL(?said))"
+    told = pairs(seen, f"SELECT ?node {{ {announced} FILTER NOT EXISTS {{ {asserted} }} }}")
+    counted = "GRAPH graph:apparatus { ?node kg:reportCount ?reports }"
+    assert pairs(seen, f"SELECT ?node {{ {announced} FILTER NOT EXISTS {{ {counted} }} }}") == told
 
 
 WITH_COUNTS = (
