@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from kg_builder import tracing
+from kg_builder import carriers
 from kg_builder.answers import Rows
 from kg_builder.counts import DERIVED, Derived
 from kg_builder.graph import KnowledgeGraph
@@ -97,7 +97,7 @@ def test_every_row_with_a_count_is_carried_by_as_many_statements_as_it_counts(
 def test_statements_behind_counts_beyond_the_bound_are_told(
     world_graph: KnowledgeGraph, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(tracing, "MOST_COUNTED", 3)
+    monkeypatch.setattr(carriers, "MOST_COUNTED", 3)
     found = world_graph.ask("how-much-rests-on-one-voice").footnotes()
     assert found.remarks == ("More than 3 statements are counted; notes name the first of them.",)
     assert sum(len(note.statements) for note in found.notes) == 3
