@@ -1,9 +1,9 @@
 """Records → a store on disk, all or nothing.
 
-A build stands in ``OUT/builds/HASH/`` (``store/``, ``records.jsonl``, ``build.json``); ``OUT/CURRENT`` names the one
-in use. All is made beside and moved into place by renames, ``CURRENT`` last, so a reader, or a kill at any moment,
-finds the old build or the new one. HASH is a digest of all that a build depends on, so the same records give the same
-build, once.
+A build stands in ``OUT/builds/HASH/`` (``store/``, its ``quads.nq.gz`` if it is small, ``records.jsonl``,
+``build.json``); ``OUT/CURRENT`` names the one in use. All is made beside and moved into place by renames, ``CURRENT``
+last, so a reader, or a kill at any moment, finds the old build or the new one. HASH is a digest of all that a build
+depends on, so the same records give the same build, once.
 """
 
 import gc
@@ -28,7 +28,7 @@ from kg_builder.progress import SILENT, Watcher
 from kg_builder.quads import all_lines
 from kg_builder.reconcile import reconcile
 from kg_builder.records import read_dataset
-from kg_builder.store import BUILDS, CURRENT, DESCRIPTION, STORE, EmbeddedStore, create_store
+from kg_builder.store import BUILDS, CURRENT, DESCRIPTION, STORE, EmbeddedStore, create_store, keep_quads
 from kg_builder.terms import checked_iri
 from kg_builder.vocabulary import BASE, Names
 
@@ -159,6 +159,7 @@ def _make(data: Path, ontology_folder: Path, names: Names, target: Path, identit
     gc.collect()
     watcher.step("written")
     quads = create_store(beside / STORE, nquads)
+    keep_quads(nquads, beside)
     nquads.unlink()
     watcher.step("loaded")
     made = replace(made, quads=quads)

@@ -209,8 +209,9 @@ def open(
     """The knowledge graph of a build folder, a bare store or an endpoint's URL; without one, the packaged history.
 
     That is built on first use into the user's cache. ``allow_service`` names the hosts that SERVICE may ask in queries.
-    ``in_memory`` reads a store from the disk at once, a second for the packaged history; then questions are several
-    times quicker. Without a word on it a small store (150 MB on the disk) is read once questions have taken a second.
+    ``in_memory`` reads a store from the disk at once, a second or two for the packaged history; then questions are
+    several times quicker. Without a word on it a small store (150 MB on the disk) is read once questions have taken a
+    second.
 
     Raises:
         StoreError: there is no store there.

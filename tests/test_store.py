@@ -1,6 +1,7 @@
 """Both engines keep one protocol: what this process answers, an endpoint answers the same; and what fails is told."""
 
 import contextlib
+import gzip
 import shutil
 import subprocess
 import sys
@@ -20,7 +21,7 @@ from kg_builder.build import build
 from kg_builder.errors import EndpointError, QueryError, StoreError, UsageError
 from kg_builder.exports import export
 from kg_builder.remote import RemoteStore
-from kg_builder.store import EmbeddedStore, Store
+from kg_builder.store import QUADS, EmbeddedStore, Store
 from kg_builder.terms import canonical
 from kg_builder.vocabulary import BASE
 
@@ -72,6 +73,39 @@ def test_a_large_store_stays_on_the_disk(out: Path, monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr("kg_builder.store._PATIENCE", 0.0)
     monkeypatch.setattr(EmbeddedStore, "_copy", lambda _: pytest.fail("It is read into memory."))
     assert len(kg_builder.open(out).ask("capitals-of-islamic-culture")) == 0
+
+
+def packed(out: Path) -> Path:
+    return out / "builds" / (out / "CURRENT").read_text().strip() / QUADS
+
+
+def test_a_small_build_keeps_its_quads_for_whoever_reads_it_into_memory(
+    out: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    there = EmbeddedStore.open(out)
+    lines = dict.fromkeys(gzip.decompress(packed(out).read_bytes()).decode().splitlines())
+    assert sorted(canonical(lines)) == sorted(canonical(there.nquads()))
+    monkeypatch.setattr(there, "_store", None)
+    assert sorted(canonical(there.copied().nquads())) == sorted(canonical(EmbeddedStore.open(out).nquads()))
+
+
+@pytest.mark.parametrize("harm", [lambda _: None, lambda whole: whole[:-20], lambda _: b"no gzip", lambda _: b""])
+def test_without_them_or_if_they_are_damaged_the_store_is_read(
+    out: Path, tmp_path: Path, harm: Callable[[bytes], bytes | None]
+) -> None:
+    copy = shutil.copytree(out, tmp_path / "out")
+    harmed = harm(packed(copy).read_bytes())
+    packed(copy).unlink()
+    if harmed is not None:
+        packed(copy).write_bytes(harmed)
+    found = EmbeddedStore.open(copy).copied()
+    assert sorted(canonical(found.nquads())) == sorted(canonical(EmbeddedStore.open(out).nquads()))
+
+
+def test_a_large_build_keeps_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("kg_builder.store._MOST_KEPT", 10)
+    build(Folder.make(tmp_path).path, tmp_path / "out")
+    assert not packed(tmp_path / "out").exists()
 
 
 @pytest.mark.parametrize("in_memory", [True, False])
