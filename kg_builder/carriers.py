@@ -74,17 +74,17 @@ class Carriers:
         bounds = {(t.subject, t.predicate, t.object): t for t in triples if t.predicate in _BOUNDS}
         for row in self._asked(_BOUNDED, bounds):
             if row["p"] in self._rules["bounding"]:
-                found[bounds[row["s"], row["bound"], row["o"]]].add(self._id(row["node"]))
+                found[bounds[row["s"], row["bound"], row["o"]]].add(self.statement_id(row["node"]))
         years = {(t.subject, t.object): t for t in triples if t.predicate == _YEAR}
         for row in self._asked(_IN_YEARS, years):
             if row["p"] in self._rules["bounding"]:
-                found[years[row["s"], row["o"]]].add(self._id(row["node"]))
+                found[years[row["s"], row["o"]]].add(self.statement_id(row["node"]))
         derived = {*_BOUNDS, _YEAR, *_COUNTS}
         pairs = self._pairs(triple for triple in triples if triple.predicate not in derived)
         for row in self._asked(_ABOUT, pairs):
             for triple, predicates in pairs[row["s"], row["o"]]:
                 if row["p"] in predicates and _holds(row, triple):
-                    found[triple].add(self._id(row["node"]))
+                    found[triple].add(self.statement_id(row["node"]))
         return found
 
     def _add_counted(self, found: dict[Triple, set[str]], triples: Collection[Triple], remarks: list[str]) -> None:
@@ -97,7 +97,7 @@ class Carriers:
                     remarks.append(f"More than {MOST_COUNTED:,} statements are counted; notes name the first of them.")
                     return
                 left -= 1
-                found[counts[row["thing"],]].add(self._id(row["node"]))
+                found[counts[row["thing"],]].add(self.statement_id(row["node"]))
 
     def _pairs(self, triples: Iterable[Triple]) -> Mapping[tuple[str, str], list[tuple[Triple, frozenset[str]]]]:
         """Subject and object of statements that can carry a triple → those triples, and with which predicates."""
@@ -117,7 +117,8 @@ class Carriers:
         for other in self._inverses.get(triple.predicate, ()):
             yield triple.object, triple.subject, self._narrower(other)
 
-    def _id(self, node: str) -> str:
+    def statement_id(self, node: str) -> str:
+        """The id of the statement that a node, as N-Quads writes it, stands for."""
         return node[len(self._names.statement("")) + 1 : -1]
 
     # -- what the ontology lets follow
@@ -159,17 +160,14 @@ class Carriers:
 
     @cached_property
     def _ontology(self) -> list[Solution]:
-        return list(self._rows(_RULES))
+        return list(solutions(self._store, _RULES))
 
     # -- asking
 
     def _asked(self, query: str, keys: Iterable[tuple[str, ...]]) -> Iterator[Solution]:
         lines = [f"({' '.join(key)})" for key in sorted(keys)]
         for start in range(0, len(lines), _CHUNK):
-            yield from self._rows(query % " ".join(lines[start : start + _CHUNK]))
-
-    def _rows(self, sparql: str) -> Iterator[Solution]:
-        return solutions(self._store, sparql)
+            yield from solutions(self._store, query % " ".join(lines[start : start + _CHUNK]))
 
 
 def _holds(row: Solution, triple: Triple) -> bool:

@@ -76,10 +76,11 @@ class Lookup:
         from kg_builder.described import rank_described
         from kg_builder.folding import rank_matches
 
-        named = rank_matches(text, self.names(), limit=limit)
+        names = list(self.names())
+        named = rank_matches(text, names, limit=limit)
         if named and named[0].how != "near":
             return named
-        return rank_described(text, self.names(), self._words(_TOLD, "told"), limit=limit) or named
+        return rank_described(text, names, self._words(_TOLD, "told"), limit=limit) or named
 
     def entity_id(self, text: str) -> str:
         """The id of an entity given by its id, by the id it had before, or by exactly one's name.

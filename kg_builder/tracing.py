@@ -152,7 +152,7 @@ class _Tracer:
     ) -> Note:
         names = self._names
         node, source, entity = (f"<{one}" for one in (names.statement(""), names.source(""), names.entity("")))
-        statements = {self._id(term) for term in terms if term.startswith(node)}
+        statements = {self._carriers.statement_id(term) for term in terms if term.startswith(node)}
         cited, records = set(), set()
         for triple in triples:
             statements |= carriers.get(triple, set())
@@ -161,9 +161,6 @@ class _Tracer:
             elif triple not in carriers and triple.subject.startswith(entity):
                 records.add(triple.subject[len(entity) : -1])
         return Note(tuple(sorted(statements)), tuple(sorted(cited)), tuple(sorted(records)))
-
-    def _id(self, node: str) -> str:
-        return node[len(self._names.statement("")) + 1 : -1]
 
 
 def _bound(term: str, solution: Solution) -> str | None:

@@ -91,7 +91,7 @@ def test_search_finds_a_name_in_any_language(open_page: Any, shown: Path, typed:
     page = open_page(shown)
     page.fill("#search", typed)
     # A busy machine has not laid out at once what it has found.
-    first = "[...document.querySelectorAll('#entities button > span')].slice(0, 3).map((one) => one.textContent)"
+    first = "[...document.querySelectorAll('#entities button > span')].slice(0, 3).map((one) => one.innerText)"
     until(page, f"{first}.includes('Reed Mosque')")
     page.press("#search", "Enter")
     assert page.locator("#detail h2").inner_text() == "Reed Mosque"
