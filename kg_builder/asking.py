@@ -1,5 +1,6 @@
 """What every graph can be asked: SPARQL, questions of the catalogue, what is said of an entity, why, and conflicts."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from functools import cached_property, partial
 from pathlib import Path
@@ -73,13 +74,32 @@ class Asking(Lookup):
             UsageError: a value is not of its parameter's type.
         """
         found = catalogue.read_question(self._queries, name)
+        return self.store.names.rebase(found.bound(**self._terms(found, parameters)))
+
+    def in_words(self, name: str, /, **parameters: str) -> str:
+        """What a question asks, and of whom or what: its summary, with the names of its parameters' values.
+
+        Raises:
+            UnknownName, UsageError: as for ``question``.
+        """
+        found = catalogue.read_question(self._queries, name)
+        if not found.parameters:
+            return found.summary["en"]
+        terms = {one.name: one.default for one in found.parameters} | self._terms(found, parameters)
+        bound = " ".join(f"VALUES ?{key} {{ {term} }}" for key, term in terms.items())
+        rows = self.query(f"SELECT * {{ {bound} }}")
+        assert isinstance(rows, Rows)
+        row = next(rows.described())
+        return f"{found.summary['en']} ({', '.join(f'{key}: {self._explainer.cell(row, key)}' for key in terms)})"
+
+    def _terms(self, found: Question, parameters: Mapping[str, str]) -> dict[str, str]:
         types = {parameter.name: parameter for parameter in found.parameters}
         terms = {}
         for key, text in parameters.items():
             if key not in types:
-                raise UnknownName("parameter", key, sorted(types), where=f" of “{name}”")
+                raise UnknownName("parameter", key, sorted(types), where=f" of “{found.name}”")
             terms[key] = catalogue.as_term(types[key], self._named(types[key].type, text), self.store.names)
-        return self.store.names.rebase(found.bound(**terms))
+        return terms
 
     def _named(self, kind: str, text: str) -> str:
         """The id of the entity, the slug of the source or the class that a parameter names; other kinds as they are."""

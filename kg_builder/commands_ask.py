@@ -67,7 +67,8 @@ def ask(
     sparql = kg.question(question, **values)
     if save is not None:
         printing.write_text(kg.keep(sparql, question, values).to_json(), save)
-    _write_answer(kg, sparql, format_, output, footnotes=footnotes)
+    asked = kg.in_words(question, **values) if format_ == "html" else ""
+    _write_answer(kg, sparql, format_, output, footnotes=footnotes, asked=asked)
 
 
 @click.command(
@@ -228,14 +229,14 @@ def recheck(file: Path, store: Path | None, endpoint: str | None) -> None:
 
 
 def _write_answer(
-    kg: "KnowledgeGraph", sparql: str, format_: str | None, output: Path | None, *, footnotes: bool
+    kg: "KnowledgeGraph", sparql: str, format_: str | None, output: Path | None, *, footnotes: bool, asked: str = ""
 ) -> None:
     if footnotes:
-        printing.write_footnoted(kg, kg.footnotes(sparql), format_, output)
+        printing.write_footnoted(kg, kg.footnotes(sparql), format_, output, asked)
         return
     if format_ == CSL:
         raise UsageError(f"{CSL} is a bibliography of footnotes. Add --footnotes.")
-    printing.write_answer(kg, kg.query(sparql), format_, output)
+    printing.write_answer(kg, kg.query(sparql), format_, output, asked)
 
 
 def _catalogue(everything: bool) -> "list[Question]":

@@ -19,7 +19,15 @@ th, td { padding: 5px 14px 5px 8px; border-bottom: 1px solid var(--line); vertic
   overflow-wrap: break-word; max-width: 32em; }
 a { color: var(--link); } h2 { font-size: 16px; } li { max-width: 60em; margin: 4px 0; overflow-wrap: break-word; }
 li:target { background: light-dark(#fff4c2, #3b3517); }
-@media (max-width: 600px) { body { padding: 10px; font-size: 14px; } th, td { padding-right: 8px; max-width: 52vw; } }
+@media (max-width: 600px) {
+  body { padding: 10px; font-size: 14px; }
+  thead { display: none; }
+  table, tbody, tfoot, tr, td { display: block; }
+  tr { padding: 8px 0; border-bottom: 1px solid var(--line); }
+  td { padding: 1px 0; border: 0; max-width: none; text-align: start !important; overflow-wrap: anywhere; }
+  td:empty { display: none; }
+  td[data-column]::before { content: attr(data-column) ": "; color: light-dark(#56616f, #9aa6b4); }
+}
 """
 _LATEX: Mapping[str, str] = {
     "\\": r"\textbackslash{}",
@@ -40,7 +48,8 @@ def html(
 ) -> str:
     """A table of HTML without style of its own; what is left out beyond ``limit`` rows is said in its foot.
 
-    A cell links to the IRI that it names; text has its language. ``notes`` are the numbers of the rows' footnotes.
+    A cell links to the IRI that it names, and knows the name of its column, which stands before it where there is no
+    room for columns; text has its language. ``notes`` are the numbers of the rows' footnotes.
     Nothing in the data can become markup.
     """
     shown = rows if limit is None else rows[:limit]
@@ -48,10 +57,10 @@ def html(
     head = "".join(f'<th scope="col">{escape(name)}</th>' for name in variables)
     if notes:
         head += '<th scope="col">note</th>'
-    marks = [f'<td><a href="#note-{number}">{number}</a></td>' for number in notes] or [""] * len(shown)
+    linked = [f'<td data-column="note"><a href="#note-{number}">{number}</a></td>' for number in notes]
     body = "\n".join(
         f"<tr>{''.join(_html_cell(row, name, words) for name in variables)}{mark}</tr>"
-        for row, mark in zip(shown, marks, strict=False)
+        for row, mark in zip(shown, linked or [""] * len(shown), strict=False)
     )
     left = len(rows) - len(shown)
     foot = f'\n<tfoot><tr><td colspan="{max(len(variables), 1)}">{left:,} more rows</td></tr></tfoot>' if left else ""
@@ -118,14 +127,15 @@ def _html_cell(row: Described, name: str, words: Words) -> str:
         return "<td></td>"
     text = escape(words.cell(row, name))
     datatype = row.get(f"{name}^")
+    cell = f'td data-column="{escape(name)}"'
     if datatype is None:
         link = row[name].startswith(("http://", "https://"))
-        return f'<td><a href="{escape(row[name])}">{text}</a></td>' if link else f"<td>{text}</td>"
+        return f'<{cell}><a href="{escape(row[name])}">{text}</a></td>' if link else f"<{cell}>{text}</td>"
     if datatype in _NUMBERS:
-        return f'<td style="text-align:right">{text}</td>'
+        return f'<{cell} style="text-align:right">{text}</td>'
     language = f' lang="{escape(row[f"{name}@"])}" dir="auto"' if row.get(f"{name}@") else ""
     title = f' title="{escape(row[name])}"' if escape(row[name]) != text else ""
-    return f"<td{language}{title}>{text}</td>"
+    return f"<{cell}{language}{title}>{text}</td>"
 
 
 def _is_numeric(rows: Sequence[Described], name: str) -> bool:

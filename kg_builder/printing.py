@@ -47,8 +47,10 @@ def output_options(formats: tuple[str, ...]) -> Callable[[_Command], _Command]:
     return decorate
 
 
-def write_answer(kg: "KnowledgeGraph", answer: "Answer", format_: str | None, output: Path | None) -> None:
-    """Rows, triples or a bool, in the format asked for."""
+def write_answer(
+    kg: "KnowledgeGraph", answer: "Answer", format_: str | None, output: Path | None, asked: str = ""
+) -> None:
+    """Rows, triples or a bool, in the format asked for; ``asked`` is the question in words, for the head of a page."""
     from kg_builder.answers import Rows, Triples, serialize_boolean
 
     say_followed(kg)
@@ -61,7 +63,7 @@ def write_answer(kg: "KnowledgeGraph", answer: "Answer", format_: str | None, ou
     elif format_ in GRAPH_FORMATS:
         raise UsageError(f"The answer is no triples. Use --format {', '.join(ROW_FORMATS)}.")
     elif isinstance(answer, Rows):
-        write_rows(kg, answer, format_ or default_format(output), output)
+        write_rows(kg, answer, format_ or default_format(output), output, asked)
     else:
         write_bytes(
             serialize_boolean(answer, "tsv" if format_ in {None, "table", "md", "html", "latex"} else str(format_)),
@@ -69,12 +71,12 @@ def write_answer(kg: "KnowledgeGraph", answer: "Answer", format_: str | None, ou
         )
 
 
-def write_rows(kg: "KnowledgeGraph", rows: "Rows", format_: str, output: Path | None) -> None:
+def write_rows(kg: "KnowledgeGraph", rows: "Rows", format_: str, output: Path | None, asked: str = "") -> None:
     """Rows, in the format asked for."""
     if format_ == "html":
         from kg_builder.markup import html_page
 
-        write_text(html_page(rows.to_html(), kg.perspective_title or "Answer"), output)
+        write_text(html_page(rows.to_html(), _page_title(kg, asked)), output)
         return
     if format_ == "latex":
         write_text(rows.to_latex(), output)
@@ -123,7 +125,9 @@ def write_list(columns: tuple[str, ...], rows: Iterable[list[str]], format_: str
             raise UsageError(f"A list cannot be written as {other}. Use --format {', '.join(LIST_FORMATS)}.")
 
 
-def write_footnoted(kg: "KnowledgeGraph", found: "Footnoted", format_: str | None, output: Path | None) -> None:
+def write_footnoted(
+    kg: "KnowledgeGraph", found: "Footnoted", format_: str | None, output: Path | None, asked: str = ""
+) -> None:
     """Rows with their footnotes: notes below a table or in Markdown, a bibliography, or two more columns."""
     from kg_builder import notes
 
@@ -139,7 +143,7 @@ def write_footnoted(kg: "KnowledgeGraph", found: "Footnoted", format_: str | Non
     elif wanted == "md":
         write_text(heading + notes.markdown_text(found, kg.explainer), output)
     elif wanted == "html":
-        write_text(notes.html_text(found, kg.explainer, kg.perspective_title or "Answer"), output)
+        write_text(notes.html_text(found, kg.explainer, _page_title(kg, asked)), output)
     elif wanted == "latex":
         raise UsageError("LaTeX has no notes for the rows of a table. Use --format md or html, or csl-json.")
     elif wanted == "table":
@@ -148,6 +152,11 @@ def write_footnoted(kg: "KnowledgeGraph", found: "Footnoted", format_: str | Non
         for remark in found.remarks:
             click.echo(remark, err=True)
         write_bytes(found.with_columns().serialize(wanted), output)
+
+
+def _page_title(kg: "KnowledgeGraph", asked: str) -> str:
+    """The question, and through which perspective it was asked."""
+    return " – ".join(filter(None, (asked, kg.perspective_title))) or "Answer"
 
 
 def say_followed(kg: "KnowledgeGraph") -> None:

@@ -325,6 +325,17 @@ def test_a_parameter_may_be_a_name(there: Path) -> None:
     assert by_id.stdout == by_name.stdout
 
 
+def test_a_page_of_an_answer_is_headed_by_the_question_and_whom_it_was_asked_of(world: Path) -> None:
+    def head(*more: str) -> str:
+        page = CliRunner().invoke(main, ["ask", *more, "--store", str(world / "build"), "--format", "html"]).stdout
+        return page.partition("<h1>")[2].partition("</h1>")[0]
+
+    assert head("events-in-a-place", "-p", "place=greyport").endswith(" (place: Greyport)")
+    assert head("events-of-a-year", "-p", "year=2031").endswith(" (year: 2031)")
+    assert head("events-of-a-year", "--according-to", "tide-council").endswith(" – According to Tide Council")
+    assert head("denied-or-doubted") == "What a source denies or doubts, and who says the contrary"
+
+
 def test_what_is_given_for_one_parameter_is_never_read_as_another() -> None:
     header = "#+ summary: s\n#+ summary-az: s\n#+ question: q\n#+ question-az: q\n#+ group: g\n#+ parameters:\n"
     described = "".join(f"#+   {name}:\n#+     type: text\n#+     description: d\n" for name in ("a", "b"))

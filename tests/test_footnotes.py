@@ -188,7 +188,9 @@ def test_footnotes_in_every_format(place: Path) -> None:
     assert "[^1]: " in text
     page = run(place, *ask, "html").stdout
     assert page.startswith("<!doctype html>")
-    assert '<td style="text-align:right">4</td><td><a href="#note-1">1</a></td>' in page
+    assert (
+        '<td data-column="n" style="text-align:right">4</td><td data-column="note"><a href="#note-1">1</a></td>' in page
+    )
     assert re.search(r'<li id="note-1">Lantern Forum 2031, .*: 4 \[1 excerpt\]\.</li>', page)
     assert '<li id="source-1">Tide Council: “Report of the forum”' in page
     assert "Use --format md or html" in run(place, *ask, "latex").stderr

@@ -25,5 +25,5 @@ def test_a_notebook_runs_and_shows_tables(path: Path, monkeypatch: pytest.Monkey
     shown = [output for cell in made.cells if cell.cell_type == "code" for output in cell.outputs]
     tables = [one for one in shown if '<table class="azicesco">' in one.get("data", {}).get("text/html", "")]
     assert len(tables) >= 2
-    assert all("<td>" in one["data"]["text/html"] for one in tables)
+    assert all("<td " in one["data"]["text/html"] for one in tables)
     assert not [one for one in shown if one.output_type == "error"]
