@@ -176,13 +176,20 @@ def test_the_order_of_listings_and_the_time_of_files_do_not_matter(
         os.utime(path, (1, 1))
     iterdir, scandir = Path.iterdir, os.scandir
 
-    @contextlib.contextmanager
-    def backwards(path: str) -> Iterator[Iterator[os.DirEntry[str]]]:
-        with scandir(path) as entries:
-            yield iter(sorted(entries, key=lambda entry: entry.name, reverse=True))
+    class Backwards(contextlib.AbstractContextManager["Backwards"]):
+        """What os.scandir gives, which is its own context, from the last name to the first."""
+
+        def __init__(self, path: str) -> None:
+            with scandir(path) as entries:
+                self._entries = sorted(entries, key=lambda entry: entry.name, reverse=True)
+
+        def __iter__(self) -> Iterator[os.DirEntry[str]]:
+            return iter(self._entries)
+
+        def __exit__(self, *_: object) -> None: ...
 
     monkeypatch.setattr(Path, "iterdir", lambda path: iter(sorted(iterdir(path), reverse=True)))
-    monkeypatch.setattr(os, "scandir", backwards)
+    monkeypatch.setattr(os, "scandir", Backwards)
     second = build(other.path, tmp_path / "b")
     monkeypatch.undo()
     assert second.hash == first.hash
