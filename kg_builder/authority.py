@@ -1,7 +1,13 @@
-"""Authority records: who and what exists, one row an entity, in data/authority/*.csv and data/replaced.csv."""
+"""Authority records: who and what exists, one row an entity, in data/authority/*.csv.
+
+Beside them stand ``data/replaced.csv``, the ids of the past, and ``data/among.csv``, who may be among a group that
+sources name without naming anybody.
+"""
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -14,6 +20,7 @@ from kg_builder.vocabulary import LANGUAGES, SLUG
 NAME_COLUMNS = tuple(f"name_{language}" for language in LANGUAGES)
 COLUMNS = ("id", "type", *NAME_COLUMNS, "aliases", "wikidata", "geonames", "voice", "note")
 REPLACED = ("old", "new", "reason", "date")
+AMONG = ("one", "group", "reason")
 
 
 def read_authorities(data: Path, ontology: Ontology, problems: Problems) -> dict[str, Authority]:
@@ -36,6 +43,8 @@ def read_authorities(data: Path, ontology: Ontology, problems: Problems) -> dict
             records[record.slug] = record
     _check_voices(records, problems)
     _check_identifiers(records, problems)
+    for slug, groups in _read_among(data, records, ontology, problems).items():
+        records[slug] = replace(records[slug], may_be_among=tuple(sorted(groups)))
     return records
 
 
@@ -62,6 +71,26 @@ def read_replacements(data: Path, authorities: Mapping[str, Authority], problems
             problems.add(path.name, line, "date", f"“{row['date']}” is no date.", "Write it as 2026-11-23.")
         else:
             yield Replacement(row["old"], row["new"], row["reason"], day)
+
+
+def _read_among(
+    data: Path, records: Mapping[str, Authority], ontology: Ontology, problems: Problems
+) -> dict[str, set[str]]:
+    """Whom the groups that sources name without naming anybody may include: one → those groups."""
+    path, found = data / "among.csv", defaultdict[str, set[str]](set)
+    for line, row in read_csv(path, data, AMONG, problems) if path.exists() else ():
+        unknown = next((column for column in ("one", "group") if row[column] not in records), None)
+        if unknown:
+            problems.add(path.name, line, unknown, f"There is no entity “{row[unknown]}”.", "Name one that exists.")
+        elif not ontology.is_a(records[row["group"]].type, "Group"):
+            problems.add(path.name, line, "group", f"“{row['group']}” is no Group.", "Name one that may include it.")
+        elif row["one"] == row["group"]:
+            problems.add(path.name, line, "one", "A group is not among itself.", "Name who may be among it.")
+        elif not row["reason"]:
+            problems.add(path.name, line, "reason", "No reason is given.", "Say why it may be among them.")
+        else:
+            found[row["one"]].add(row["group"])
+    return found
 
 
 class _Row:

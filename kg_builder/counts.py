@@ -5,7 +5,7 @@ Each follows from the statements and their verdicts alone, and equals what a que
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kg_builder.model import Dataset, EntityRef, Rank, Stance, Statement, Verdict, Word
 from kg_builder.terms import iri, literal, triple
@@ -49,7 +49,9 @@ DERIVED: Mapping[str, Derived] = {
     "opposes": Derived(
         """VALUES ?stance { kg:Denies kg:Doubts }
         ?thing kg:stance ?stance ; rdf:subject ?s ; rdf:predicate ?p ; rdf:object ?o .
-        ?node kg:stance kg:Asserts ; rdf:subject ?s ; rdf:predicate ?p ; rdf:object ?o .""",
+        ?node kg:stance kg:Asserts ; rdf:subject ?s ; rdf:predicate ?p ; rdf:object ?said .
+        FILTER(SAMETERM(?o, ?said) || EXISTS { GRAPH graph:authority { ?o kg:mayBeAmong ?said } }
+          || EXISTS { GRAPH graph:authority { ?said kg:mayBeAmong ?o } })""",
         counts=False,
     ),
 }
@@ -68,6 +70,7 @@ class Counts:
         self._heard: dict[str, set[str]] = {}
         self._voices: dict[str, set[str]] = {}
         self._opposing: dict[str, list[str]] = {}
+        self._kin = _kin(dataset)
         self._asserting: dict[str, list[str]] = {
             triple(one): [] for one in dataset.statements.values() if one.stance in _OPPOSING
         }
@@ -90,11 +93,19 @@ class Counts:
             self._add_opposed(identifier, statement)
 
     def _add_opposed(self, identifier: str, statement: Statement) -> None:
-        said = triple(statement)
         if statement.stance in _OPPOSING:
-            self._opposing.setdefault(said, []).append(identifier)
-        elif statement.stance is Stance.ASSERTS and said in self._asserting:
-            self._asserting[said].append(identifier)
+            self._opposing.setdefault(triple(statement), []).append(identifier)
+        elif statement.stance is Stance.ASSERTS:
+            for said in map(triple, self._alike(statement)):
+                if said in self._asserting:
+                    self._asserting[said].append(identifier)
+
+    def _alike(self, statement: Statement) -> Iterator[Statement]:
+        """The statement, and it of whom or what may be among the one that it names, or among which that one may be."""
+        yield statement
+        if isinstance(statement.object, EntityRef):
+            for slug in self._kin.get(statement.object.slug, ()):
+                yield replace(statement, object=EntityRef(slug))
 
     def triples(self, names: Names) -> Iterator[str]:
         """What was counted, as triples of N-Quads without the end of the line."""
@@ -116,6 +127,16 @@ class Counts:
             for node in nodes:
                 for contrary in self._asserting[said]:
                     yield f"{iri(names.statement(node))} <{KG}opposes> {iri(names.statement(contrary))}"
+
+
+def _kin(dataset: Dataset) -> Mapping[str, set[str]]:
+    """Entities and the groups that may include them, each from the other."""
+    found: dict[str, set[str]] = {}
+    for record in dataset.authorities.values():
+        for group in record.may_be_among:
+            found.setdefault(record.slug, set()).add(group)
+            found.setdefault(group, set()).add(record.slug)
+    return found
 
 
 def _matter(statement: Statement) -> _Matter:

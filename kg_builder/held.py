@@ -227,6 +227,9 @@ class _Reader:
                 geonames=next((m.removeprefix(GEONAMES)[:-1] for m in matches if m.startswith(GEONAMES)), None),
                 voice=self._agent(more, KG + "voice"),
                 note=_text(more, SKOS + "editorialNote"),
+                may_be_among=tuple(
+                    sorted(term["value"].removeprefix(self._entity) for term in more.get(KG + "mayBeAmong", ()))
+                ),
             )
         return found
 

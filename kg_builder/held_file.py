@@ -36,7 +36,7 @@ from kg_builder.model import (
 )
 
 FILE = "records.jsonl"
-_FORM = 1
+_FORM = 2
 """Counted up when the form of the file changes."""
 _BLOCK = 1_000
 _Row = list[Any]
@@ -120,12 +120,12 @@ def _line(value: object) -> bytes:
 
 def _authority(one: Authority) -> _Row:
     names, aliases = ([[name.text, name.language] for name in sorted(some)] for some in (one.names, one.aliases))
-    return [one.slug, one.type, names, aliases, one.wikidata, one.geonames, one.voice, one.note]
+    return [one.slug, one.type, names, aliases, one.wikidata, one.geonames, one.voice, one.note, one.may_be_among]
 
 
 def _read_authority(row: _Row) -> Authority:
-    slug, a_type, names, aliases, *others = row
-    return Authority(slug, a_type, _texts(names), _texts(aliases), *others)
+    slug, a_type, names, aliases, *others, groups = row
+    return Authority(slug, a_type, _texts(names), _texts(aliases), *others, tuple(groups))
 
 
 def _texts(rows: Iterable[_Row]) -> tuple[Text, ...]:

@@ -142,6 +142,7 @@ class Authority:
     geonames: str | None = None
     voice: str | None = None
     note: str | None = None
+    may_be_among: tuple[str, ...] = ()
     file: str = field(default="", compare=False)
     line: int = field(default=0, compare=False)
 

@@ -20,7 +20,7 @@ from kg_builder.vocabulary import DCTERMS, FOAF, KG, RDF, RDFS, SKOS, Names
 _Record = TypeVar("_Record")
 _TYPE = frozenset((RDF + "type",))
 _OF_RECORDS = {
-    RDF + "type", RDFS + "label", KG + "voice", DCTERMS + "isReplacedBy",
+    RDF + "type", RDFS + "label", KG + "voice", KG + "mayBeAmong", DCTERMS + "isReplacedBy",
     *(SKOS + name for name in ("altLabel", "exactMatch", "editorialNote")),
 }  # fmt: skip
 _BOUNDS = {KG + "earliest", KG + "latest"}

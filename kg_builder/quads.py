@@ -107,6 +107,8 @@ class Writer:
             yield f"{subject} <{SKOS}exactMatch> <{GEONAMES}{record.geonames}/>"
         if record.voice:
             yield f"{subject} {kg('voice')} {iri(self.names.entity(record.voice))}"
+        for group in record.may_be_among:
+            yield f"{subject} {kg('mayBeAmong')} {iri(self.names.entity(group))}"
         if record.note:
             yield f"{subject} <{SKOS}editorialNote> {literal(record.note, language='en')}"
 

@@ -128,13 +128,25 @@ old,new,reason,date
 grey-port,greyport,spelling,2031-07-01
 """
 
+GROUPS = f"""\
+{COLUMNS}
+lantern-crew,Group,Crew of the lanterns (as named in reports),,,,,,,,,whom sources do not name
+"""
+
+AMONG = """\
+one,group,reason
+mira-quill,lantern-crew,some reports may mean her
+"""
+
 FILES = {
     "authority/all.csv": AUTHORITY,
+    "authority/groups.csv": GROUPS,
     "sources/council-2031.toml": COUNCIL,
     "sources/gazette-2031.toml": GAZETTE,
     "sources/herald-2031.toml": HERALD,
     "judgements/lantern-forum-ordinal.toml": JUDGEMENT,
     "replaced.csv": REPLACED,
+    "among.csv": AMONG,
 }
 
 

@@ -159,7 +159,7 @@ def test_every_mistake_in_the_records_is_a_line_and_the_old_build_stays(world: P
 def test_a_build_says_what_it_holds(tmp_path: Path) -> None:
     result = run("build", "--data", Folder.make(tmp_path).path, "--out", tmp_path / "out")
     assert (result.exit_code, result.stderr) == (0, "")
-    assert result.stdout.startswith("15 statements of 3 sources about 11 entities (10 accepted, 3 attributed, ")
+    assert result.stdout.startswith("15 statements of 3 sources about 12 entities (10 accepted, 3 attributed, ")
 
 
 # ---- formats -----------------------------------------------------------------------------------------------------

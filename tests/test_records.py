@@ -227,6 +227,11 @@ ROWS = [
     Case(
         "replaced: it exists", "replaced.csv", 2, "greyport,saltmere,x,2031-07-01", "old", "no id of the past", "Delete"
     ),
+    Case("among: nobody", "among.csv", 2, "mira,lantern-crew,x", "one", "There is no entity “mira”", "one that exists"),
+    Case("among: no group", "among.csv", 2, "mira-quill,greyport,x", "group", "“greyport” is no Group", "may include"),
+    Case("among: itself", "among.csv", 2, "lantern-crew,lantern-crew,x", "one", "not among itself", "who may be among"),
+    Case("among: no reason", "among.csv", 2, "mira-quill,lantern-crew,", "reason", "No reason is given", "Say why"),
+    Case("among: another header", "among.csv", 1, "one,among", None, "The columns are one,among", "one,group,reason"),
     Case("replaced: no id", "replaced.csv", 2, "Grey Port,greyport,x,2031-07-01", "old", "no id of the past", "Delete"),
     Case("replaced: by nobody", "replaced.csv", 2, "grey-port,grey,x,2031-07-01", "new", "no entity “grey”", "exists"),
     Case("replaced: no day", "replaced.csv", 2, "grey-port,greyport,x,July", "date", "“July” is no date", "2026-11-23"),
@@ -259,7 +264,7 @@ def folder(tmp_path: Path) -> Folder:
 
 def test_the_folder_that_the_cases_change_is_valid(folder: Folder) -> None:
     dataset = folder.read()
-    assert (len(dataset.authorities), len(dataset.sources), len(dataset.judgements)) == (11, 3, 1)
+    assert (len(dataset.authorities), len(dataset.sources), len(dataset.judgements)) == (12, 3, 1)
     assert {s.predicate: s.line for s in dataset.statements.values() if s.source == "herald-2031"} == {
         "date": 11,
         "place": 11,
