@@ -125,7 +125,7 @@ def _authority(one: Authority) -> _Row:
 
 def _read_authority(row: _Row) -> Authority:
     slug, a_type, names, aliases, *others, groups = row
-    return Authority(slug, a_type, _texts(names), _texts(aliases), *others, tuple(groups))
+    return Authority(slug, a_type, _texts(names), _texts(aliases), *others, may_be_among=tuple(groups))
 
 
 def _texts(rows: Iterable[_Row]) -> tuple[Text, ...]:

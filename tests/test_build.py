@@ -99,7 +99,7 @@ def dump(out: Path, place: Path) -> bytes:
 
 def test_a_build_counts_what_it_holds(folder: Folder, out: Path) -> None:
     made = build(folder.path, out)
-    assert (made.entities, made.sources, made.statements, made.judgements) == (11, 3, 15, 1)
+    assert (made.entities, made.sources, made.statements, made.judgements) == (12, 3, 15, 1)
     assert sum(made.ranks.values()) == 15
     assert made.quads == len(EmbeddedStore.open(out))
     assert made.seconds > 0
