@@ -124,8 +124,8 @@ def _authority(one: Authority) -> _Row:
 
 
 def _read_authority(row: _Row) -> Authority:
-    slug, a_type, names, aliases, *others, groups = row
-    return Authority(slug, a_type, _texts(names), _texts(aliases), *others, may_be_among=tuple(groups))
+    slug, a_type, names, aliases, wikidata, geonames, voice, note, groups = row
+    return Authority(slug, a_type, _texts(names), _texts(aliases), wikidata, geonames, voice, note, tuple(groups))
 
 
 def _texts(rows: Iterable[_Row]) -> tuple[Text, ...]:
