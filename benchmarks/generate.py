@@ -12,6 +12,7 @@ are), deny, announce, quote speakers and relay each other.
 import argparse
 import csv
 import json
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -21,19 +22,32 @@ from typing import Any, TypeVar
 
 COLUMNS = ("id", "type", "name_en", "name_az", "name_ar", "name_ru", "name_fr", "aliases", "wikidata", "geonames",
            "voice", "note")  # fmt: skip
-SMALLEST_SOURCE, LARGEST_SOURCE = 20, 150
-NEW = 0.3
+SOURCE, LONG_SOURCE = (2, 17, 5), (15, 150, 15)
+"""Fewest, most and most frequent statements of a source, and of one in forty, a list or a long report."""
+NEW = 0.25
 """How often a report is of something that no source has told before."""
-STATEMENTS_A_JUDGEMENT = 400
+SPOKEN_OF = 0.3
+"""How many of the places and institutions sources speak of for their own sake, and not only as where and who."""
+MISTAKEN = 0.016
+"""How often a number, a day or a place that can be told in some wrong way is told so."""
+AGAIN = 0.6
+"""How often what is told again becomes likelier to be told once more."""
+JUDGED = 0.75
+"""How many of all disputes have a judgement: those told most often."""
+A_THING = {
+    "country": 330, "city": 155, "ministry": 230, "organisation": 600, "museum": 200, "agency": 30, "person": 34,
+    "office": 700, "honour": 1100, "series": 1100, "heritage-list": 2000,
+}  # fmt: skip
+"""For how many statements there is one of those of whom they tell: as in the real history, at every size."""
 ROWS_A_SHEET = 50_000
 """No file of records may have more than five million bytes."""
 
 FIRST_DAY, LAST_DAY = date(1991, 10, 18), date(2025, 12, 31)
 DATED = {"date", "builtIn"}
 LANGUAGES = {"en": 60, "az": 15, "ru": 10, "ar": 10, "fr": 5}
-KINDS = {"press": 70, "party": 10, "organiser": 8, "observer": 5, "primary": 4, "scholarship": 3}
-STANCES = {"asserts": 93, "announces": 4, "denies": 2, "doubts": 1}
-FORMS = {"whole": 80, "month": 8, "year": 7, "about": 1, "uncertain": 1, "either": 1, "digits": 1, "hijri": 1}
+KINDS = {"press": 68, "reference": 9, "organiser": 8, "party": 7, "primary": 4, "observer": 2, "scholarship": 2}
+STANCES = {"asserts": 924, "announces": 70, "denies": 4, "doubts": 2}
+FORMS = {"whole": 62, "month": 13, "year": 19, "about": 1, "uncertain": 1, "either": 2, "digits": 1, "hijri": 1}
 """How precisely a source gives a date."""
 
 ENDINGS = ("bad", "kend", "lar", "abad", "qala", "dere", "su", "dag", "tepe", "lik", "an", "var")
@@ -85,12 +99,12 @@ class _World:
         self._told: list[Told] = []
         self._numbers: dict[str, int] = {}
         self._disputes: dict[tuple[str, str], tuple[Any, Any]] = {}
-        self._judgements = max(1, statements // STATEMENTS_A_JUDGEMENT)
+        self._disputed: Counter[tuple[str, str]] = Counter()
         self._makers: dict[Callable[[], Told], int] = {
-            self._visit: 14, self._meeting: 14, self._figure: 14, self._damage: 10, self._state: 8, self._monument: 8,
-            self._forum: 6, self._agreement: 6, self._tenure: 6, self._honour: 5, self._capital: 4, self._membership: 3,
-            self._conference: 4, self._inscription: 4, self._use: 3, self._administration: 3, self._designation: 3,
-            self._proposal: 2,
+            self._figure: 33, self._conference: 16, self._damage: 13, self._meeting: 12, self._monument: 12,
+            self._capital: 10, self._visit: 8, self._tenure: 6, self._forum: 5, self._use: 4, self._agreement: 4,
+            self._administration: 3, self._membership: 3, self._inscription: 3, self._designation: 3, self._state: 2,
+            self._honour: 2, self._proposal: 2,
         }  # fmt: skip
         self._populate(statements)
 
@@ -110,27 +124,35 @@ class _World:
         """The stage: places, institutions and people, known before anything happens."""
         entity = self._entity
         self._countries = [entity("places", "azerbaijan", "Country", "Azerbaijan")]
-        self._countries += [self._named("places", "Country", "country") for _ in range(12)]
-        self._cities = [self._named("places", "City", "city") for _ in range(12 + statements // 500)]
+        self._countries += self._some("places", "Country", "country", statements)
+        self._cities = self._some("places", "City", "city", statements)
         self._institutions = [entity("institutions", "icesco", "InternationalOrganization", "ICESCO")]
-        self._institutions += [self._named("institutions", "StateBody", "ministry") for _ in range(6)]
-        self._institutions += [self._named("institutions", "Museum", "museum") for _ in range(statements // 400)]
-        self._media = [self._publisher() for _ in range(12 + statements // 1500)]
-        self._people = [self._named("people", "Person", "person") for _ in range(20 + statements // 60)]
-        self._offices = [self._named("lasting", "Office", "office") for _ in range(8)]
-        self._honours = [self._named("lasting", "Honour", "honour") for _ in range(5)]
-        self._series = entity("initiatives", "world-forums", "Series", "World Forum")
-        self._lists = [self._named("initiatives", "HeritageList", "heritage-list") for _ in range(2)]
+        self._institutions += self._some("institutions", "StateBody", "ministry", statements)
+        self._institutions += self._some("institutions", "InternationalOrganization", "organisation", statements)
+        self._institutions += self._some("institutions", "Museum", "museum", statements)
+        self._media = [self._publisher() for _ in range(12 + statements // A_THING["agency"])]
+        self._people = self._some("people", "Person", "person", statements)
+        self._offices = self._some("lasting", "Office", "office", statements)
+        self._honours = self._some("lasting", "Honour", "honour", statements)
+        self._series = [entity("initiatives", "world-forums", "Series", "World Forum")]
+        self._series += self._some("initiatives", "Series", "series", statements)
+        self._lists = self._some("initiatives", "HeritageList", "heritage-list", statements)
         self._programme = entity("initiatives", "culture-capitals-programme", "Programme", "Culture capitals programme")
         self._country_of = {city: self._skewed(self._countries) for city in self._cities}
         for city, country in self._country_of.items():
-            self._told.append(Told(city, {"within": country, "coordinates": self._point()}))
+            if self._chance(SPOKEN_OF):
+                self._told.append(Told(city, {"within": country, "coordinates": self._point()}))
         for institution in self._institutions:
-            truth = {"seat": self._skewed(self._cities), "name": {"en": self._title(institution)}}
-            self._told.append(Told(institution, truth))
+            if self._chance(SPOKEN_OF):
+                truth = {"seat": self._skewed(self._cities), "name": {"en": self._title(institution)}}
+                self._told.append(Told(institution, truth))
         self._monuments = [self._monument() for _ in range(5)]
         self._capitals = [self._capital() for _ in range(3)]
         self._gazetteer_due = True
+
+    def _some(self, file: str, kind: str, word: str, statements: int) -> list[str]:
+        """As many of a kind as a history of that size has, and a few more, so that the smallest has some."""
+        return [self._named(file, kind, word) for _ in range(3 + statements // A_THING[word])]
 
     def _entity(self, file: str, slug: str, kind: str, name: str, **more: str) -> str:
         row = dict.fromkeys(COLUMNS, "") | {"id": slug, "type": kind, "name_en": name} | more
@@ -191,7 +213,7 @@ class _World:
         truth = {
             "date": self._day_or_extent(),
             "ordinal": self._dice.randint(1, 9),
-            "series": self._series,
+            "series": self._skewed(self._series),
             "place": self._skewed(self._cities),
             "organiser": self._several(self._institutions, 3),
             "partner": self._several(self._institutions, 5),
@@ -199,6 +221,7 @@ class _World:
             "speechBy": self._several(self._people, 8),
             "opener": self._skewed(self._people),
             "theme": self._text(5),
+            "description": self._text(8),
         }
         return self._event("WorldForum", "world-forum", "events", truth)
 
@@ -222,6 +245,7 @@ class _World:
             "place": self._skewed(self._cities),
             "organiser": self._several(self._institutions, 2),
             "attendee": self._several(self._people, 20),
+            "series": self._skewed(self._series),
             "messageFrom": self._several(self._people, 3),
             "representedBy": self._several(self._people, 2),
             "remoteParticipant": self._several(self._people, 4),
@@ -319,6 +343,7 @@ class _World:
             "place": self._skewed(self._cities),
             "coordinates": self._point(),
             "name": self._text(2),
+            "description": self._text(8),
             "culturalAttribution": self._text(2),
         }
         return self._event("Monument", "monument", "monuments", truth)
@@ -367,13 +392,13 @@ class _World:
             "published": date.fromisoformat(day),
             "language": self._weighted(LANGUAGES),
             "url": f"https://{publisher}.example/{day.replace('-', '/')}/{slug}.html",
-            "read": "whole" if self._chance(0.5) else "excerpt" if self._chance(0.9) else "lead",
+            "read": "whole" if self._chance(0.26) else "excerpt" if self._chance(0.99) else "lead",
             "seen": date(2026, 11, 23),
         }
-        if self._chance(0.15):
+        if self._chance(0.21):
             citation["relays"] = self._skewed(self._media)
         lines = list(_toml(citation))
-        paragraph, size = 1, int(self._dice.triangular(SMALLEST_SOURCE, LARGEST_SOURCE, SMALLEST_SOURCE))
+        paragraph, size = 1, int(self._dice.triangular(*(LONG_SOURCE if self._chance(0.025) else SOURCE)))
         for told in self._gazetteer() if self._gazetteer_due else self._topics():
             record = self._record(told, paragraph)
             said = self._fit(record, min(size, self._left))
@@ -400,9 +425,11 @@ class _World:
                     self._monuments.append(told)
                 elif "city" in told.truth:
                     self._capitals.append(told)
+                self._told.append(told)
             else:
                 told = self._dice.choice(self._told)
-            self._told.append(told)
+                if self._chance(AGAIN):
+                    self._told.append(told)
             yield told
 
     def _record(self, told: Told, paragraph: int) -> dict[str, Any]:
@@ -414,11 +441,13 @@ class _World:
             record[name] = self._reported(told, name)
         if stance != "asserts":
             record["stance"] = stance
-        if self._chance(0.25) or "attributedTo" in record:
+        if self._chance(0.1) or ("attributedTo" in record and self._chance(0.8)):
             record["speaker"] = self._skewed(self._people if self._chance(0.5) else self._institutions)
-        for key, share, words in (("asWritten", 0.3, 4), ("note", 0.2, 12), ("quote", 0.05, 4)):
+        for key, share, words in (("asWritten", 0.18, 4), ("note", 0.18, 12), ("quote", 0.84, 4)):
             if self._chance(share):
                 record[key] = self._sentence(words)
+        if self._chance(0.96):
+            record["verified"] = date(2026, 11, 26)
         return record
 
     def _reported(self, told: Told, name: str) -> Any:
@@ -426,12 +455,13 @@ class _World:
         true = told.truth[name]
         if isinstance(true, list):
             return self._dice.sample(true, self._dice.randint(1, min(len(true), 6)))
-        if self._chance(0.08) and (wrong := self._mistaken(told.slug, name, true)) is not None:
+        if self._chance(MISTAKEN) and (wrong := self._mistaken(told.slug, name, true)) is not None:
             self._disputes[told.slug, name] = true, wrong
+            self._disputed[told.slug, name] += 1
             return wrong
         if name in DATED and isinstance(true, str):
             return self._blurred(true)
-        if name == "place" and self._chance(0.1):
+        if name == "place" and self._chance(0.04):
             return self._country_of[true]
         return true
 
@@ -463,7 +493,7 @@ class _World:
 
     def _fit(self, record: dict[str, Any], most: int) -> int:
         """Cut a record down to at most so many statements; returns how many it then makes."""
-        own = {"about", "at", "stance", "speaker", "asWritten", "note", "quote"}
+        own = {"about", "at", "stance", "speaker", "asWritten", "note", "quote", "verified"}
         said = 0
         for name in [key for key in record if key not in own]:
             if said == most:
@@ -524,7 +554,9 @@ class _World:
     def _write_judgements(self) -> None:
         folder = self._out / "judgements"
         folder.mkdir()
-        for (slug, name), (true, wrong) in sorted(self._disputes.items())[:: self._step()]:
+        disputes = sorted(self._disputes, key=lambda fact: (-self._disputed[fact], fact))
+        for slug, name in disputes[: round(JUDGED * len(disputes))]:
+            true, wrong = self._disputes[slug, name]
             judgement = {
                 "about": slug,
                 "property": name,
@@ -535,9 +567,6 @@ class _World:
                 "date": date(2026, 11, 23),
             }
             (folder / f"{slug}-{name.lower()}.toml").write_text("\n".join(_toml(judgement)) + "\n", encoding="utf-8")
-
-    def _step(self) -> int:
-        return max(1, len(self._disputes) // self._judgements)
 
     def _write_authority(self) -> None:
         folder = self._out / "authority"

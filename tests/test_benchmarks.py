@@ -1,8 +1,10 @@
 """The benchmarks run, on invented history that is the same for the same seed; how fast anything is, no test says."""
 
+import re
 import subprocess
 import sys
 from pathlib import Path
+from statistics import median
 
 import pytest
 
@@ -73,7 +75,18 @@ def test_sources_are_of_realistic_size(dataset: Dataset) -> None:
     slugs = [statement.source for statement in dataset.statements.values()]
     counts = [slugs.count(slug) for slug in set(slugs)]
     assert max(counts) <= 150
-    assert sum(count < 20 for count in counts) <= 1, "all but the last, which fills up the number asked for"
+    assert 5 <= median(counts) <= 9
+
+
+def test_the_invented_history_has_the_shape_of_the_real_one() -> None:
+    """Shares of a hundred differ by ten at most, and counts by a factor of three."""
+    lines = run("shape.py").splitlines()[1:-1]
+    numbers = [[float(one.replace(",", "")) for one in re.findall("[0-9.,]+", line[48:])] for line in lines]
+    assert sum(map(len, numbers)) > 80
+    for line, found in zip(lines, numbers, strict=True):
+        half = len(found) // 2
+        for one, other in zip(found[:half], found[half:], strict=True):
+            assert abs(one - other) <= 10 if "%" in line else max(one, other) <= 3 * min(one, other), line
 
 
 @pytest.mark.parametrize("script", ["build.py", "ask.py", "export.py", "perspectives.py", "questions.py"])
