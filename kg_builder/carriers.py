@@ -110,6 +110,9 @@ class Carriers:
 
     def _says(self, triple: Triple) -> Iterator[tuple[str, str, frozenset[str]]]:
         """Subject and object of the statements that can carry a triple, and with which predicates."""
+        if triple.graph is not None:  # nothing follows in the graph of a source
+            yield triple.subject, triple.object, frozenset({triple.predicate})
+            return
         if triple.predicate == _TYPE:
             yield triple.subject, triple.object, self._rules["classifies"]
             return

@@ -129,6 +129,25 @@ def test_a_row_is_carried_by_the_statements_that_say_it(
     assert expected is None or found == expected
 
 
+def test_in_the_graph_of_a_source_a_property_is_not_carried_by_a_narrower_one(tmp_path: Path) -> None:
+    folder = Folder.make(tmp_path / "records")
+    folder.append(
+        "sources/herald-2031.toml",
+        """
+[[says]]
+about = "lantern-forum-2031"
+at = "¶9"
+chair = "mira-quill"
+""",
+    )
+    build(folder.path, tmp_path / "out")
+    kg = kg_builder.open(tmp_path / "out")
+    pattern = "id:lantern-forum-2031 kg:attendee id:mira-quill BIND(1 AS ?x)"
+    assert carried(kg, f"SELECT ?x {{ {pattern} }}") == [{"herald-2031 attendee", "herald-2031 chair"}]
+    told = f"SELECT ?g ?x {{ GRAPH ?g {{ {pattern} }} ?g a kg:Source }}"
+    assert carried(kg, told) == [{"herald-2031 attendee"}]
+
+
 def test_an_inverse_is_carried_by_the_statement_that_it_follows_from(world_graph: KnowledgeGraph) -> None:
     rows = world_graph.query("SELECT DISTINCT ?p { GRAPH graph:ontology { ?p owl:inverseOf ?q } }")
     assert isinstance(rows, Rows)

@@ -3,6 +3,7 @@
 import re
 import shutil
 from collections import Counter
+from itertools import chain
 from pathlib import Path
 
 import pyoxigraph
@@ -12,7 +13,7 @@ from rdflib.plugins.sparql import prepareQuery
 from regenerate import ANSWERS, answer, kept_answer
 
 from kg_builder import catalogue, columns, places
-from kg_builder.answers import plain
+from kg_builder.answers import Rows, plain
 from kg_builder.build import build_in_memory
 from kg_builder.catalogue import CHECKS, TYPES
 from kg_builder.errors import QuestionFileError, UnknownName, UsageError
@@ -56,6 +57,21 @@ def test_what_has_no_date_stands_after_what_has_one(name: str, world_graph: Know
     date = next(column for column in ("date", "period") if column in found.variables)
     undated = [row.get(date) is None for row in found.values()]
     assert undated == sorted(undated)
+
+
+def test_a_part_in_something_is_told_in_the_word_of_a_source_that_says_it(world_graph: KnowledgeGraph) -> None:
+    """Who opens attends and takes part, too; where no source says that, neither stands in a timeline."""
+    rows = world_graph.query("""SELECT DISTINCT ?entity ?date ?record ?role {
+      GRAPH graph:apparatus { ?n rdf:object ?entity ; kg:rank kg:Accepted ; rdf:subject ?record ; rdf:predicate ?role }
+      GRAPH graph:authority { ?entity a ?type } ?record kg:date ?date }""")
+    assert isinstance(rows, Rows)
+    told: dict[str, list[dict[str, str]]] = {}
+    for row in rows.values():
+        told.setdefault(row.pop("entity").removeprefix(world_graph.store.names.entity("")), []).append(row)
+    assert any(row["role"].endswith("#opener") for row in chain.from_iterable(told.values()))
+    for entity, expected in told.items():
+        found = world_graph.ask("timeline-of-an-entity", entity=entity)
+        assert sorted(map(str, found.values())) == sorted(map(str, expected))
 
 
 def test_extraordinary_sessions_are_listed_with_the_others_and_numbered_apart(world: Path, tmp_path: Path) -> None:
