@@ -11,6 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kg_builder import dates
+from kg_builder.answers import Rows
+from kg_builder.graph import KnowledgeGraph
 from kg_builder.model import (
     Authority,
     Dataset,
@@ -693,3 +695,14 @@ def test_a_date_inside_a_refined_extent_but_not_in_the_winner_competes_with_it()
     winner = [says(publisher, "2008-12-02/2008-12-03", "date") for publisher in "abc"]
     found = outcomes(*winner, says("d", "/2008-12-03", "date"), says("e", "2008-11-02", "date"))
     assert found == [("Accepted", "ByVoices")] * 3 + [("Refined", "ByPrecision"), ("Rejected", "ByVoices")]
+
+
+def test_what_the_history_leaves_unresolved_has_a_judgement_that_says_why(real_graph: KnowledgeGraph) -> None:
+    facts = "?node kg:rank kg:Unresolved ; rdf:subject ?entity ; rdf:predicate ?property"
+    why = "FILTER NOT EXISTS { ?node kg:judgement ?judgement }"
+    select = "SELECT DISTINCT ?entity ?property { GRAPH graph:apparatus { %s } }"
+    unresolved, without = (real_graph.query(select % pattern) for pattern in (facts, f"{facts} . {why}"))
+    assert isinstance(unresolved, Rows)
+    assert isinstance(without, Rows)
+    assert len(unresolved) > 0
+    assert list(without.values()) == []
