@@ -145,8 +145,10 @@ def show(entity: str, wanted: Wanted) -> None:
     kg = wanted.open()
     view = kg.show(entity)
     printing.say_followed(kg)
-    heading, plainly = kg.perspective_title, bool(kg.perspective.according_to)
-    printing.write_page(entity_page(view, kg.store, kg.explainer, *printing.window(), heading, plainly=plainly))
+    heard = kg.perspective.heard if kg.perspective.according_to else None
+    printing.write_page(
+        entity_page(view, kg.store, kg.explainer, *printing.window(), kg.perspective_title, heard=heard)
+    )
 
 
 @click.command(

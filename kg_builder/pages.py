@@ -1,6 +1,6 @@
 """What an entity, a reason or a dispute looks like on a terminal: names rather than IRIs, sources at the foot."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from kg_builder.answers import Rows
 from kg_builder.explain import Explainer
@@ -26,6 +26,8 @@ _NOT_ASSERTED: Mapping[str, str] = {
 }
 
 
+SPEAKERS = 2
+"""Speakers that stand beside a value which is only quoted; further ones are “others”."""
 MARKS_OF_A_HOP = 4
 """Sources that a line of a path names; further ones are counted."""
 
@@ -74,11 +76,12 @@ def entity_page(
     ink: Ink,
     heading: str = "",
     *,
-    plainly: bool = False,
+    heard: Collection[str] | None = None,
 ) -> Iterator[str]:
     """Everything about one entity.
 
-    Where the heading names who is heard, what is only ever attributed is shown ``plainly``: it is attributed there.
+    Where the heading names who is ``heard``, what is only ever attributed is shown plainly: it is attributed there.
+    What they only quote of others is marked with who says it.
     """
     names = store.names
     notes = Footnotes()
@@ -101,7 +104,7 @@ def entity_page(
     judged: list[str] = []
     if view.properties:
         yield ""
-        yield from _properties(view.properties, explainer, notes, judged, width, ink, plainly)
+        yield from _properties(view.properties, explainer, notes, judged, width, ink, store, heard)
     if view.incoming:
         yield ""
         yield ink(f"Said of others with “{first}”", "bold")
@@ -110,7 +113,7 @@ def entity_page(
             subject = explainer.label(names.entity(one.subject))
             role = explainer.term(one.name)
             rows += [
-                [f"{subject} ({one.subject})", role, _mark(v, plainly=plainly)[0], _marks(v.said, notes)]
+                [f"{subject} ({one.subject})", role, _mark(v, explainer, store, heard)[0], _marks(v.said, notes)]
                 for v in one.values
             ]
         yield table(("of", "as", "rank", "sources"), rows, width, ink)
@@ -148,7 +151,9 @@ def conflicts_rows(views: Iterable[PropertyView]) -> list[list[str]]:
     """A row a dispute: entity, property, state, and the values with rank and number of voices."""
     rows = []
     for view in views:
-        values = "; ".join(f"{value.shown} ({_mark(value)[0] or 'accepted'}, {_count(value)})" for value in view.values)
+        values = "; ".join(
+            f"{value.shown} ({MARKS[value.rank][0] or 'accepted'}, {_count(value)})" for value in view.values
+        )
         rows.append([view.state, view.subject, view.name, values])
     return rows
 
@@ -209,14 +214,15 @@ def _properties(
     judged: list[str],
     width: int,
     ink: Ink,
-    plainly: bool,
+    store: Store,
+    heard: Collection[str] | None,
 ) -> Iterator[str]:
     labels = {view.name: explainer.term(view.name) for view in views}
     column = max(seen_width(label) for label in labels.values())
     for view in views:
         for number, value in enumerate(view.values):
             head = padded(labels[view.name] if number == 0 else "", column) + "  "
-            word, colour = _mark(value, plainly=plainly)
+            word, colour = _mark(value, explainer, store, heard)
             reason = f" ({word})" if word else ""
             judged += [one.judgement for one in value.said if one.judgement]
             text = f"{value.shown}{reason} {_marks(value.said, notes)}"
@@ -232,12 +238,29 @@ def _marks(said: Sequence[Said], notes: Footnotes) -> str:
     return " ".join(dict.fromkeys(parts))
 
 
-def _mark(value: ValueView, *, plainly: bool = False) -> tuple[str, str]:
-    """The word beside a value and its colour; plainly, what is attributed needs one only if it is not asserted."""
+def _mark(
+    value: ValueView, explainer: Explainer, store: Store, heard: Collection[str] | None = None
+) -> tuple[str, str]:
+    """The word beside a value and its colour.
+
+    Where it is told who is heard, what is attributed needs a word only if it is not asserted, or only quoted of others.
+    """
     word, colour = MARKS[value.rank]
-    if plainly and value.rank == Rank.ATTRIBUTED:
-        return next((_NOT_ASSERTED[one.stance] for one in value.said if not one.asserts), ""), colour
-    return word, colour
+    if heard is None:
+        return word, colour
+    stance = next((_NOT_ASSERTED[one.stance] for one in value.said if not one.asserts), "")
+    others = _others(value.said, explainer, store, heard)
+    if value.rank == Rank.ATTRIBUTED:
+        return f"{stance or 'said'} by {others}" if others else stance, colour
+    return "; ".join(filter(None, (word, others and f"said by {others}"))), colour
+
+
+def _others(said: Sequence[Said], explainer: Explainer, store: Store, heard: Collection[str]) -> str:
+    """Who says it, if those who are heard only quote it."""
+    if not all(one.speaker and not {one.speaker, one.voice} & set(heard) for one in said):
+        return ""
+    speakers = sorted({explainer.label(store.names.entity(one.speaker)) for one in said})
+    return ", ".join(speakers[:SPEAKERS]) + (" and others" if len(speakers) > SPEAKERS else "")
 
 
 def _count(value: ValueView) -> str:

@@ -30,6 +30,12 @@ class Perspective:
         """Whether nothing is left out."""
         return self == WHOLE
 
+    @property
+    def heard(self) -> frozenset[str]:
+        """The slugs of the publishers and speakers that it is according to."""
+        keys = (key for group in self.according_to for key in group if key.startswith(AGENT))
+        return frozenset(key.removeprefix(AGENT) for key in keys)
+
     def until(self, day: date) -> "Perspective":
         """The same, as of a day; of two days the earlier holds."""
         return replace(self, as_of=day if self.as_of is None else min(self.as_of, day))

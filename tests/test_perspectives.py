@@ -425,6 +425,17 @@ def test_attributed_values_stand_plainly_under_a_heading_that_names_who_says_so(
     assert "(denied)" in denied
 
 
+def test_what_somebody_only_quotes_is_marked_with_who_says_it(out: Path) -> None:
+    quoted = run(out, "show", "damage-reed-mosque", "--according-to", "zalpress").stdout
+    assert "Burning (said by Sena Murvash)" in quoted
+    own = run(out, "show", "damage-reed-mosque", "--according-to", "sena-murvash").stdout
+    assert "Burning [" in own
+    assert "said by" not in own
+    of_both = run(out, "show", "damage-reed-mosque", "--according-to", "ministry-of-arts-morvath").stdout
+    assert "Neglect (said by Orlo Vennet)" in of_both
+    assert "(denied)" in of_both
+
+
 def test_of_what_nobody_speaks_yet_it_is_said(out: Path) -> None:
     assert run(out, "show", "mission-zaluria-2021", "--as-of", "2010").stdout.endswith(
         "As of 2010-12-31:\n\nNothing is said of it.\n"
