@@ -100,10 +100,12 @@ def _by_graph(store: Store, default: str | None) -> dict[str, list[str]]:
 
 
 def _sum(lines: Iterable[str], *, coarse: bool) -> Sum:
+    found: Iterable[str] = canonical(lines)
+    if coarse:  # two points of one thing may be one at that precision
+        found = {_POINT.sub(_single, line) for line in found}
     number = total = 0
-    for line in canonical(lines):
-        text = _POINT.sub(_single, line) if coarse else line
-        total += int.from_bytes(sha256(text.encode()).digest())
+    for line in found:
+        total += int.from_bytes(sha256(line.encode()).digest())
         number += 1
     return Sum(number, total % (1 << _BITS))
 

@@ -316,3 +316,21 @@ class refusing:  # noqa: N801 (reads as a word of the test)
     def __exit__(self, *error: object) -> None:
         self._server.shutdown()
         self._server.server_close()
+
+
+def test_two_points_that_virtuoso_keeps_as_one_are_compared_as_one(tmp_path: Path) -> None:
+    """Of a church two sources differ by less than single precision tells apart."""
+    store = EmbeddedStore.in_memory()
+    store.load_lines(
+        f'<{BASE}id/church> <http://www.w3.org/2003/01/geo/wgs84_pos#geometry> "POINT({longitude} 39.7625)"^^'
+        "<http://www.opengis.net/ont/geosparql#wktLiteral> .\n"
+        for longitude in ("46.74361", "46.743611", "46.7437")
+    )
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in VIRTUOSO_USER.items():
+            patch.setenv(name, value)
+        with virtuoso(tmp_path) as root:
+            push(store, root)
+            found = compare(store, root)
+    assert found.differences == ()
+    assert found.rounded == 2
