@@ -1,6 +1,7 @@
 """What an entity, a reason or a dispute looks like on a terminal: names rather than IRIs, sources at the foot."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 
 from kg_builder.answers import Rows
 from kg_builder.explain import Explainer
@@ -76,7 +77,7 @@ def entity_page(
     ink: Ink,
     heading: str = "",
     *,
-    heard: Collection[str] | None = None,
+    heard: AbstractSet[str] | None = None,
 ) -> Iterator[str]:
     """Everything about one entity.
 
@@ -215,7 +216,7 @@ def _properties(
     width: int,
     ink: Ink,
     store: Store,
-    heard: Collection[str] | None,
+    heard: AbstractSet[str] | None,
 ) -> Iterator[str]:
     labels = {view.name: explainer.term(view.name) for view in views}
     column = max(seen_width(label) for label in labels.values())
@@ -239,7 +240,7 @@ def _marks(said: Sequence[Said], notes: Footnotes) -> str:
 
 
 def _mark(
-    value: ValueView, explainer: Explainer, store: Store, heard: Collection[str] | None = None
+    value: ValueView, explainer: Explainer, store: Store, heard: AbstractSet[str] | None = None
 ) -> tuple[str, str]:
     """The word beside a value and its colour.
 
@@ -255,9 +256,9 @@ def _mark(
     return "; ".join(filter(None, (word, others and f"said by {others}"))), colour
 
 
-def _others(said: Sequence[Said], explainer: Explainer, store: Store, heard: Collection[str]) -> str:
+def _others(said: Sequence[Said], explainer: Explainer, store: Store, heard: AbstractSet[str]) -> str:
     """Who says it, if those who are heard only quote it."""
-    if not all(one.speaker and not {one.speaker, one.voice} & set(heard) for one in said):
+    if not all(one.speaker and heard.isdisjoint((one.speaker, one.voice)) for one in said):
         return ""
     speakers = sorted({explainer.label(store.names.entity(one.speaker)) for one in said})
     return ", ".join(speakers[:SPEAKERS]) + (" and others" if len(speakers) > SPEAKERS else "")
