@@ -56,7 +56,7 @@ def against(
 class _Comparison:
     def __init__(self, dataset: Dataset, ontology: Ontology, first: set[str], second: set[str]) -> None:
         self._dataset, self._ontology = dataset, ontology
-        self._refines = Precision(dataset, ontology).refines
+        self._precision = Precision(dataset, ontology)
         self._sides = [self._of(first), self._of(second)]
         self._negative = [
             {(s.subject, s.predicate, s.object): i for i, s in side.items() if s.stance not in _SPEAKS_FOR}
@@ -127,4 +127,6 @@ class _Comparison:
         return Relation.LESS_PRECISE
 
     def _compatible(self, one: Value, other: Value, a_property: Property) -> bool:
-        return one == other or self._refines(one, other, a_property) or self._refines(other, one, a_property)
+        ways = ((one, other), (other, one))
+        refines, other_end = self._precision.refines, self._precision.other_end
+        return one == other or any(refines(v, w, a_property) or other_end(v, w) for v, w in ways)

@@ -37,12 +37,14 @@ SELECT ?node ?s ?p ?o ?rank ?stance ?source WHERE { VALUES (?s ?o) { %s } GRAPH 
 """
 _BOUNDED = """
 SELECT ?node ?s ?p ?bound ?o WHERE { VALUES (?s ?bound ?o) { %s } GRAPH graph:apparatus {
-  ?node rdf:subject ?s ; rdf:predicate ?p ; ?bound ?o ; kg:rank kg:Accepted } }
+  ?node rdf:subject ?s ; rdf:predicate ?p ; ?bound ?o ; kg:rank ?rank ; kg:step ?step }
+  FILTER(?rank = kg:Accepted || ?step = kg:ByOtherEnd) }
 """
 _IN_YEARS = """
 SELECT ?node ?s ?p ?o WHERE { VALUES (?s ?o) { %s } GRAPH graph:apparatus {
-  ?node rdf:subject ?s ; rdf:predicate ?p ; kg:rank kg:Accepted .
+  ?node rdf:subject ?s ; rdf:predicate ?p ; kg:rank ?rank ; kg:step ?step .
   OPTIONAL { ?node kg:earliest ?first } OPTIONAL { ?node kg:latest ?last } }
+  FILTER(?rank = kg:Accepted || ?step = kg:ByOtherEnd)
   FILTER(YEAR(COALESCE(?first, ?last)) <= ?o && YEAR(COALESCE(?last, ?first)) >= ?o) }
 """
 _COUNTED = "SELECT DISTINCT ?thing ?node WHERE {{ VALUES (?thing) {{ %s }} GRAPH graph:apparatus {{ {0} }} }}"

@@ -8,7 +8,7 @@ from datetime import date
 from kg_builder import dates
 from kg_builder.answers import Rows
 from kg_builder.explain import Explainer
-from kg_builder.model import Rank
+from kg_builder.model import Rank, Step
 from kg_builder.naming import in_language
 from kg_builder.spans import Span, span
 from kg_builder.store import Store
@@ -241,11 +241,23 @@ def _datings(view: PropertyView, issued: Mapping[str, date]) -> Iterable[Dating]
             edtf = dates.parse(value.object)
         except dates.DateError:  # a remote store's, which no build of ours has read
             continue
+        if value.rank == Rank.ACCEPTED:
+            edtf = _whole(edtf, view)
         yield Dating(
             view.name, value.shown, value.object, value.rank, value.reason, edtf.earliest, edtf.latest,
             span(edtf, max((issued[one.source] for one in value.said if one.source in issued), default=None)),
             value.said,
         )  # fmt: skip
+
+
+def _whole(accepted: dates.Edtf, view: PropertyView) -> dates.Edtf:
+    """The accepted date with its other end, where another source tells that."""
+    for value in view.values:
+        if value.step == Step.BY_OTHER_END:
+            other = dates.parse(value.object)
+            begin, end = (accepted, other) if dates.other_end(other, accepted) else (other, accepted)
+            return dates.from_begin_to_end(begin, end)
+    return accepted
 
 
 def _is_drawn(one: Dating, accepted: list[dates.Edtf]) -> bool:

@@ -161,9 +161,40 @@ def agree(a: Edtf, b: Edtf) -> bool:
     match days.read(a.text), days.read(b.text):
         case Extent() as one, Extent() as other:
             ends = zip(one, other, strict=True)
-            return all(x == y or _single_refines(x, y) or _single_refines(y, x) for x, y in ends)
+            meet = days.bounds(one)[0] <= days.bounds(other)[1] and days.bounds(other)[0] <= days.bounds(one)[1]
+            return meet and all(x == y or _single_refines(x, y) or _single_refines(y, x) for x, y in ends)
         case _:
             return same(a, b) or refines(a, b) or refines(b, a)
+
+
+def other_end(end: Edtf, begin: Edtf) -> bool:
+    """Whether the first date tells only when something ended, and the second only when it began, on no later day.
+
+    Such dates do not conflict, and neither is the more precise: each knows what the other does not.
+
+    >>> other_end(parse("/2019-05-09"), parse("1991-11/")), other_end(parse("1991-11/"), parse("/2019-05-09"))
+    (True, False)
+    """
+    match days.read(end.text), days.read(begin.text):
+        case Extent() as last, Extent() as first:
+            unknown = (last.begin.days, first.end.days) == ((days.EVER,), (days.EVER,))
+            known = days.EVER not in (*last.end.days, *first.begin.days)
+            return unknown and known and _in_order(begin.text.partition("/")[0], end.text.partition("/")[2])
+    return False
+
+
+def _in_order(begin: str, end: str) -> bool:
+    first, last = (days.bounds(days.read(text.rstrip("~?%"))) for text in (begin, end))
+    return first[0] <= last[1]
+
+
+def from_begin_to_end(begin: Edtf, end: Edtf) -> Edtf:
+    """The extent that begins as the first date does and ends as the second; `other_end` says of which that is so.
+
+    >>> from_begin_to_end(parse("1991-11/"), parse("/2019-05-09")).text
+    '1991-11/2019-05-09'
+    """
+    return parse(f"{begin.text.partition('/')[0]}/{end.text.partition('/')[2]}")
 
 
 def vagueness(e: Edtf) -> tuple[int, int, int, int, str]:

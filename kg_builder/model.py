@@ -36,6 +36,7 @@ class Step(StrEnum):
 
     UNDISPUTED = "Undisputed"
     BY_PRECISION = "ByPrecision"
+    BY_OTHER_END = "ByOtherEnd"
     BY_JUDGEMENT = "ByJudgement"
     BY_PRIMARY_OR_ORGANISER = "ByPrimaryOrOrganiser"
     BY_VOICES = "ByVoices"

@@ -5,7 +5,7 @@ from collections.abc import Set as AbstractSet
 
 from kg_builder.answers import Rows
 from kg_builder.explain import Explainer
-from kg_builder.model import Rank, Stance
+from kg_builder.model import Rank, Stance, Step
 from kg_builder.paths import Path
 from kg_builder.sentences import Sentences
 from kg_builder.store import Store
@@ -20,6 +20,7 @@ MARKS: Mapping[str, tuple[str, str]] = {
     Rank.ATTRIBUTED: ("attributed", "cyan"),
 }
 """Rank → the word that stands beside a value, and its colour; the word is enough without colour."""
+_OTHER_END = "the other end"
 _NOT_ASSERTED: Mapping[str, str] = {
     Stance.DENIES: "denied",
     Stance.DOUBTS: "doubted",
@@ -139,7 +140,7 @@ def why_page(
     judged: list[str] = []
     for value in view.values:
         yield ""
-        word, colour = MARKS[value.rank]
+        word, colour = marked(value)
         shown = clean(f"{value.shown} ({value.object})" if value.is_entity else value.shown)
         yield f"{ink(shown, 'bold')}  {ink(word or 'accepted', colour)}: {value.reason}"
         judged += [one.judgement for one in value.said if one.judgement]
@@ -148,12 +149,18 @@ def why_page(
     yield from notes.lines(explainer, width, ink)
 
 
+def marked(value: ValueView) -> tuple[str, str]:
+    """The word beside a value and its colour, after its rank and the step that gave it."""
+    word, colour = MARKS[value.rank]
+    return _OTHER_END if value.step == Step.BY_OTHER_END else word, colour
+
+
 def conflicts_rows(views: Iterable[PropertyView]) -> list[list[str]]:
     """A row a dispute: entity, property, state, and the values with rank and number of voices."""
     rows = []
     for view in views:
         values = "; ".join(
-            f"{value.shown} ({MARKS[value.rank][0] or 'accepted'}, {_count(value)})" for value in view.values
+            f"{value.shown} ({marked(value)[0] or 'accepted'}, {_count(value)})" for value in view.values
         )
         rows.append([view.state, view.subject, view.name, values])
     return rows
@@ -246,7 +253,7 @@ def _mark(
 
     Where it is told who is heard, what is attributed needs a word only if it is not asserted, or only quoted of others.
     """
-    word, colour = MARKS[value.rank]
+    word, colour = marked(value)
     if heard is None:
         return word, colour
     stance = next((_NOT_ASSERTED[one.stance] for one in value.said if not one.asserts), "")

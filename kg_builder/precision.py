@@ -28,6 +28,13 @@ class Precision:
                 return self._lies_above(other, one, a_property.refined_along)
         return False
 
+    def other_end(self, end: Value, begin: Value) -> bool:
+        """Whether, of two dates, the first tells only when it ended and the second only when it began."""
+        match end, begin:
+            case Moment(last), Moment(first):
+                return dates.other_end(last, first)
+        return False
+
     def finest(self, values: Sequence[Value], a_property: Property) -> list[Value]:
         """The values that compete: none of them refines another, and each other value is refined by one of them.
 
@@ -69,4 +76,6 @@ def may_rest_on(one: Statement, dataset: Dataset, judgements: Mapping[tuple[str,
 
 def _tells_more(one: dates.Edtf, other: dates.Edtf) -> bool:
     """Whether, of two dates that agree without refining one another, this is the one to keep."""
+    if dates.other_end(one, other) or dates.other_end(other, one):
+        return False
     return dates.agree(one, other) and not dates.refines(other, one) and dates.vagueness(one) < dates.vagueness(other)

@@ -20,10 +20,11 @@ from kg_builder.model import (
     Source,
     Stance,
     Statement,
+    Step,
     Verdict,
     Word,
 )
-from kg_builder.ontology import FILES, Ontology
+from kg_builder.ontology import FILES, Ontology, Property
 from kg_builder.terms import checked_iri, edtf, iri, literal, read_rdf, triple, value
 from kg_builder.vocabulary import DCTERMS, FOAF, GEONAMES, KG, PROV, RDF, RDFS, SKOS, WIKIDATA, XSD, Names
 
@@ -164,23 +165,30 @@ class Writer:
             yield f"{triple(statement, self.names)} {self.sources[statement.source]} .\n"
 
     def accepted(self, statement: Statement, verdict: Verdict) -> Iterator[str]:
-        """The triple of an accepted statement in the default graph, and what follows from it alone."""
+        """The triple of an accepted statement in the default graph with what follows; of its other end the bound."""
+        a_property = self._ontology.properties[statement.predicate]
+        if verdict.step is Step.BY_OTHER_END:
+            yield from self._bounds(statement, a_property)
         if verdict.rank is not Rank.ACCEPTED:
             return
         yield f"{triple(statement, self.names)} .\n"
-        a_property = self._ontology.properties[statement.predicate]
         subject, an_object = iri(self.names.entity(statement.subject)), value(statement.object, self.names)
         for name in (a_property.name, *sorted(a_property.parents)):
             if name != a_property.name:
                 yield f"{subject} {kg(name)} {an_object} .\n"
             if (inverse := self._ontology.properties[name].inverse) is not None:
                 yield f"{an_object} {kg(inverse)} {subject} .\n"
+        yield from self._bounds(statement, a_property)
+        if isinstance(statement.object, Word) and a_property.classifies:
+            yield f"{subject} {_TYPE} {an_object} .\n"
+
+    def _bounds(self, statement: Statement, a_property: Property) -> Iterator[str]:
+        """The bounds of an entity that a date of it gives, and the years of an event."""
         if isinstance(statement.object, Moment) and a_property.bounding:
+            subject = iri(self.names.entity(statement.subject))
             yield from (f"{subject} {line} .\n" for line in _bounds(statement.object))
             if self._is_event(statement.subject):
                 yield from (f"{subject} {line} .\n" for line in _years(statement.object))
-        if isinstance(statement.object, Word) and a_property.classifies:
-            yield f"{subject} {_TYPE} {an_object} .\n"
 
     def _is_event(self, slug: str) -> bool:
         return self._ontology.is_a(self._dataset.authorities[slug].type, "Event")

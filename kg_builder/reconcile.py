@@ -50,6 +50,10 @@ class _Said:
 
 
 _Outcome = tuple[Rank, Step, str | None]
+_REFINED: _Outcome = (Rank.REFINED, Step.BY_PRECISION, None)
+_OTHER_END: _Outcome = (Rank.REFINED, Step.BY_OTHER_END, None)
+_UNDECIDED: _Outcome = (Rank.UNRESOLVED, Step.UNDECIDED, None)
+_FIRMEST = (Rank.ACCEPTED, Rank.REFINED, Rank.UNRESOLVED, Rank.REJECTED)
 
 
 def reconcile(dataset: Dataset, ontology: Ontology) -> list[Verdict]:
@@ -168,7 +172,7 @@ class _Reconciler:
         open_values = [value for value in by_value if value not in ranks]
         preferred = [value for value, outcome in ranks.items() if outcome[0] is Rank.ACCEPTED]
         if preferred:
-            ranks |= {value: self._beside(value, preferred[0], a_property) for value in open_values}
+            ranks |= self._beside(preferred[0], a_property, open_values, by_value)
         else:
             ranks |= _unless_denied(self._by_rule(a_property, open_values, by_value), denied)
         return self._leads_beside_winner(ranks, a_property)
@@ -183,16 +187,23 @@ class _Reconciler:
             if step is not Step.LEAD_ONLY:
                 continue
             if self._precision.refines(winner, value, a_property):
-                beside[value] = Rank.REFINED, Step.BY_PRECISION, None
+                beside[value] = _REFINED
             elif not self._precision.refines(value, winner, a_property):
                 beside[value] = Rank.REJECTED, Step.LEAD_ONLY, None
         return ranks | beside
 
-    def _beside(self, value: Value, preferred: Value, a_property: Property) -> _Outcome:
-        """What becomes of a value that a judgement does not name, beside the one that it prefers."""
-        if self._precision.refines(preferred, value, a_property):
-            return Rank.REFINED, Step.BY_PRECISION, None
-        return Rank.UNRESOLVED, Step.UNDECIDED, None
+    def _beside(
+        self, preferred: Value, a_property: Property, values: Sequence[Value], by_value: Mapping[Value, list[_Said]]
+    ) -> dict[Value, _Outcome]:
+        """What becomes of values that a judgement does not name, beside the one that it prefers."""
+        refines, other_end = self._precision.refines, self._precision.other_end
+        ends = [value for value in values if other_end(value, preferred) or other_end(preferred, value)]
+        ranks = self._by_rule(a_property, ends, by_value) if ends else {}
+        ranks = {value: _OTHER_END if outcome[0] is Rank.ACCEPTED else outcome for value, outcome in ranks.items()}
+        for value in values:
+            if value not in ranks:
+                ranks[value] = _REFINED if refines(preferred, value, a_property) else _UNDECIDED
+        return ranks
 
     def _by_rule(
         self, a_property: Property, values: Sequence[Value], by_value: Mapping[Value, list[_Said]]
@@ -205,18 +216,22 @@ class _Reconciler:
             ]
             for value in finest
         }
-        winner, step = _winner(support)
-        if winner is None:
-            return dict.fromkeys(values, (Rank.UNRESOLVED, step, None))
-        ranks: dict[Value, _Outcome] = {}
-        for value in values:
-            if value == winner:
-                ranks[value] = Rank.ACCEPTED, step, None
-            elif winner in refining.get(value, ()):
-                ranks[value] = Rank.REFINED, Step.BY_PRECISION, None
-            else:
-                ranks[value] = Rank.REJECTED, step, None
+        ends = self._other_ends(finest)
+        mains = [value for value in finest if value not in ends]
+        ranks = _competed(mains, support) | _competed(ends, support)
+        if any(ranks[value][0] is Rank.ACCEPTED for value in mains):
+            ranks |= {value: _OTHER_END for value in ends if ranks[value][0] is Rank.ACCEPTED}
+        for value, finer in refining.items():
+            best = min((ranks[w] for w in finer), key=lambda outcome: _FIRMEST.index(outcome[0]))
+            ranks[value] = _REFINED if best[0] in (Rank.ACCEPTED, Rank.REFINED) else best
         return ranks
+
+    def _other_ends(self, values: Sequence[Value]) -> list[Value]:
+        """Dates that tell only an end, where all others tell only a begin: the two do not compete."""
+        other_end = self._precision.other_end
+        begins = [value for value in values if any(other_end(end, value) for end in values)]
+        ends = [value for value in values if value not in begins]
+        return ends if begins and all(other_end(end, begin) for end in ends for begin in begins) else []
 
     def _said(self, number: int) -> _Said:
         statement = self._statements[number]
@@ -257,6 +272,14 @@ def _unless_denied(ranks: dict[Value, _Outcome], denied: set[Value]) -> dict[Val
         return ranks
     steps = {value: Step.DENIED_BY_ANOTHER_VOICE if value in denied else Step.UNDECIDED for value in ranks}
     return {value: (Rank.UNRESOLVED, step, None) for value, step in steps.items()}
+
+
+def _competed(values: Sequence[Value], support: Mapping[Value, Sequence[_Said]]) -> dict[Value, _Outcome]:
+    """What the rule makes of values that compete with each other."""
+    winner, step = _winner({value: support[value] for value in values}) if values else (None, Step.UNDECIDED)
+    if winner is None:
+        return dict.fromkeys(values, (Rank.UNRESOLVED, step, None))
+    return {value: (Rank.ACCEPTED if value == winner else Rank.REJECTED, step, None) for value in values}
 
 
 def _winner(support: Mapping[Value, Sequence[_Said]]) -> tuple[Value | None, Step]:

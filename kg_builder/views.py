@@ -8,6 +8,7 @@ from kg_builder.model import Rank, Stance, Step
 STEPS: Mapping[str, str] = {
     Step.UNDISPUTED: "nothing speaks against it",
     Step.BY_PRECISION: "a more precise value says the same",
+    Step.BY_OTHER_END: "it tells the other end of the time that is accepted",
     Step.BY_JUDGEMENT: "an editorial judgement decides",
     Step.BY_PRIMARY_OR_ORGANISER: "a primary record, or the organiser, says so (step 1 of the rule)",
     Step.BY_VOICES: "at least two voices say so, and twice as many as say anything else (step 2 of the rule)",

@@ -12,7 +12,18 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from kg_builder.dates import DateError, Edtf, agree, hijri, parse, refines, same, vagueness
+from kg_builder.dates import (
+    DateError,
+    Edtf,
+    agree,
+    from_begin_to_end,
+    hijri,
+    other_end,
+    parse,
+    refines,
+    same,
+    vagueness,
+)
 from kg_builder.wording import display
 
 # ---- bounds ------------------------------------------------------------------------------------------------------
@@ -586,6 +597,31 @@ def test_an_extent_that_goes_on_does_not_refine_a_date_that_ends() -> None:
 def test_dates_agree_when_they_can_be_meant_of_one_thing(a: str, b: str, together: bool, reason: str) -> None:
     assert agree(parse(a), parse(b)) is together, reason
     assert agree(parse(b), parse(a)) is together, reason
+
+
+@pytest.mark.parametrize(
+    ("end", "begin", "is_so", "reason"),
+    [
+        ("/2019-05-09", "1991-11/", True, "each knows what the other does not"),
+        ("/2019-05-09", "1991/..", True, "what was going on has ended since"),
+        ("/2019-05", "2019-05/", True, "both in one month"),
+        ("1991-11/", "/2019-05-09", False, "the begin is not the end"),
+        ("/1990", "1991/", False, "it ended before it began"),
+        ("1991/2019-05-09", "1991-11/", False, "the first tells a begin, too"),
+        ("2019-05-09", "1991-11/", False, "a day is no end"),
+        ("[..2019]", "1991/", False, "some day until then is no end"),
+    ],
+)
+def test_one_date_tells_the_other_end_of_another(end: str, begin: str, is_so: bool, reason: str) -> None:
+    assert other_end(parse(end), parse(begin)) is is_so, reason
+
+
+def test_a_begin_and_an_end_are_whole_together_and_finer_than_each() -> None:
+    for end, begin in product(ALL, ALL):
+        if other_end(end, begin):
+            whole = from_begin_to_end(begin, end)
+            assert refines(whole, begin)
+            assert refines(whole, end)
 
 
 def test_choosing_among_dates_that_agree_has_no_cycle() -> None:

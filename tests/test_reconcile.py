@@ -478,6 +478,28 @@ def test_extents_whose_ends_do_not_refine_one_another_conflict() -> None:
     assert ranks(says("a", "2031-05-01/2031-05-03", "date"), says("b", "2031-05-01/2031-05-04", "date")) == [C, C]
 
 
+def test_a_begin_and_an_end_do_not_compete_and_the_begin_is_accepted() -> None:
+    said = says("a", "/2031-05-03", "date"), says("b", "2031-05-01/", "date"), says("c", "2031", "date")
+    assert outcomes(*said) == [("Refined", "ByOtherEnd"), ("Accepted", "Undisputed"), ("Refined", "ByPrecision")]
+
+
+def test_an_end_that_agrees_with_two_begins_does_not_hide_that_they_conflict() -> None:
+    said = says("a", "2031-05-01/", "date"), says("b", "2031-05-02/", "date"), says("c", "/2031-05-03", "date")
+    assert outcomes(*said) == [("Unresolved", "Undecided")] * 2 + [("Accepted", "Undisputed")]
+    judged = outcomes(*said, judgement=judges("date", prefers="2031-05-01/", rejects="2031-05-02/"))
+    assert judged == [("Accepted", "ByJudgement"), ("Rejected", "ByJudgement"), ("Refined", "ByOtherEnd")]
+
+
+def test_two_ends_conflict_beside_the_begin_that_agrees_with_both() -> None:
+    said = says("a", "/2031-05-03", "date"), says("b", "/2031-05-04", "date"), says("c", "2031-05-01/", "date")
+    assert ranks(*said) == [C, C, "Accepted"]
+    assert ranks(says("d", "/2031-05-03", "date"), *said) == ["Refined", "Refined", "Rejected", "Accepted"]
+
+
+def test_an_end_before_the_begin_conflicts_with_it() -> None:
+    assert ranks(says("a", "/2031-05-01", "date"), says("b", "2031-05-02/", "date")) == [C, C]
+
+
 def test_two_spellings_of_the_same_days_are_one_accepted_value() -> None:
     assert ranks(says("a", "2031", "date"), says("b", "2031-XX", "date")) == ["Accepted", "Refined"]
 
