@@ -12,6 +12,8 @@ DAY = 8.64e7
 """Milliseconds."""
 
 _LONG_PX, _LETTER = 18, 5.5
+_COLUMN_PX = 250
+"""Of the legend: as wide as its longest entry."""
 
 LEGEND = (
     ("day", "a day"), ("pale", "some day within"), ("fade", "fades: may have begun or ended then"),
@@ -141,8 +143,10 @@ def _label_marks() -> list[Spec]:
 def _legend() -> Spec:
     """How dates are drawn, below the picture."""
     grey = "#6b7684"
-    values = [{"key": key, "text": text, "x": sum(len(t) * 5.6 + 52 for _, t in LEGEND[:number])}
-              for number, (key, text) in enumerate(LEGEND)]  # fmt: skip
+    values = [{"key": key, "text": text, "number": number} for number, (key, text) in enumerate(LEGEND)]
+    columns = f"max(1,floor(width/{_COLUMN_PX}))"
+    place = [{"type": "formula", "as": "x", "expr": f"{_COLUMN_PX}*(datum.number%{columns})"},
+             {"type": "formula", "as": "y", "expr": f"18*floor(datum.number/{columns})"}]  # fmt: skip
     wide = "datum.key=='day'?0:24"
     stops = "stops:[{{offset:0,color:'{}'}},{{offset:1,color:'{}'}}]"
     out = "{gradient:'linear',x1:0,y1:0,x2:1,y2:0," + stops.format(grey, "rgba(107,118,132,0)") + "}"
@@ -155,20 +159,20 @@ def _legend() -> Spec:
     boxed = "datum.key=='Unresolved'||datum.key=='Rejected'||datum.key=='Attributed'?1.1:0"
     return {
         "type": "group", "name": "legend", "encode": {"update": {"y": {"signal": "height+36"}, "x": {"value": 2}}},
-        "data": [{"name": "glyphs", "values": values}],
+        "data": [{"name": "glyphs", "values": values, "transform": place}],
         "marks": [
-            _mark("rect", "glyphs", {"x": {"field": "x"}, "width": {"signal": wide}, "y": {"value": -4},
+            _mark("rect", "glyphs", {"x": {"field": "x"}, "width": {"signal": wide}, "y": {"signal": "datum.y-4"},
                                      "height": {"value": 8}, "fill": {"signal": fill}, "stroke": {"value": grey},
                                      "strokeWidth": {"signal": boxed}, "strokeDash": {"signal": dash}},
                   interactive=False),
-            _mark("rule", "glyphs", {"x": {"field": "x"}, "x2": {"signal": "datum.x+24"}, "y": {"value": 0}, "stroke":
+            _mark("rule", "glyphs", {"x": {"field": "x"}, "x2": {"signal": "datum.x+24"}, "y": {"field": "y"}, "stroke":
                                      {"value": grey}, "strokeWidth": {"signal": "datum.key=='Rejected'?1:0"}},
                   interactive=False),
-            _mark("symbol", "glyphs", {"x": {"signal": "datum.x+(datum.key=='on'?24:14)"}, "y": {"value": 0}, "shape":
+            _mark("symbol", "glyphs", {"x": {"signal": "datum.x+(datum.key=='on'?24:14)"}, "y": {"field": "y"}, "shape":
                                        {"signal": "datum.key=='on'?'triangle-right':'circle'"}, "size":
                                        {"signal": "datum.key=='day'?46:datum.key=='on'?40:0"}, "fill": {"value": grey}},
                   interactive=False),
-            _mark("text", "glyphs", {"x": {"signal": "datum.x+32"}, "y": {"value": 0.5}, "baseline":
+            _mark("text", "glyphs", {"x": {"signal": "datum.x+32"}, "y": {"signal": "datum.y+0.5"}, "baseline":
                                      {"value": "middle"}, "text": {"field": "text"}, "fill": {"signal": "soft"},
                                      "fontSize": {"value": 10.5}},
                   interactive=False),

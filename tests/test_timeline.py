@@ -16,6 +16,7 @@ from kg_builder.graph import KnowledgeGraph
 from kg_builder.pictures import known_format
 from kg_builder.spans import FAINT, PALE, SOLID, Span, span
 from kg_builder.timeline import FIRST, LAST
+from kg_builder.timeline_spec import LEGEND
 
 HOSTILE = "<img src=x onerror=alert(1)>"
 
@@ -233,6 +234,20 @@ def test_a_hijri_date_stands_beside_the_bar_and_in_the_panel(real_graph: Knowled
     labels = next(data["values"] for data in picture.spec["data"] if data["name"] == "labels")
     assert next(one["text"] for one in labels if one["item"] == "gargabazar-mosque").endswith("1095 AH")
     assert any("(1095 AH)" in one["words"] for one in picture.page["things"]["gargabazar-mosque"]["dates"])
+
+
+@pytest.mark.parametrize("width", [420, 1280])
+def test_how_dates_are_drawn_is_told_within_the_picture(real_graph: KnowledgeGraph, tmp_path: Path, width: int) -> None:
+    target = tmp_path / "offices.html"
+    real_graph.timeline("director-general-icesco").to_html(target)
+    with chromium() as browser:
+        page = browser.new_page(viewport={"width": width, "height": 860})
+        page.goto(target.as_uri())
+        page.wait_for_selector("html[data-ready]", timeout=120_000)
+        box = page.locator("#chart").bounding_box()
+        for _, text in LEGEND:
+            told = page.locator("#chart svg").get_by_text(text, exact=True).bounding_box()
+            assert told["x"] + told["width"] <= box["x"] + box["width"], text
 
 
 @pytest.mark.parametrize("kind", ["timeline", "map"])
