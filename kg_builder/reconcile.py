@@ -268,7 +268,10 @@ class _Reconciler:
 
 def _unless_denied(ranks: dict[Value, _Outcome], denied: set[Value]) -> dict[Value, _Outcome]:
     """The same, but nothing is decided where the value that would win is denied by another voice."""
-    if not any(outcome[0] is Rank.ACCEPTED and value in denied for value, outcome in ranks.items()):
+    if not any(
+        value in denied and (rank is Rank.ACCEPTED or step is Step.BY_OTHER_END)
+        for value, (rank, step, _) in ranks.items()
+    ):
         return ranks
     steps = {value: Step.DENIED_BY_ANOTHER_VOICE if value in denied else Step.UNDECIDED for value in ranks}
     return {value: (Rank.UNRESOLVED, step, None) for value, step in steps.items()}

@@ -496,6 +496,12 @@ def test_two_ends_conflict_beside_the_begin_that_agrees_with_both() -> None:
     assert ranks(says("d", "/2031-05-03", "date"), *said) == ["Refined", "Refined", "Rejected", "Accepted"]
 
 
+def test_nothing_is_decided_where_the_other_end_is_denied() -> None:
+    said = says("a", "2031-05-01/", "date"), says("b", "/2031-05-03", "date")
+    denial = says("c", "/2031-05-03", "date", stance=Stance.DENIES)
+    assert outcomes(*said, denial)[:2] == [(C, "Undecided"), (C, "DeniedByAnotherVoice")]
+
+
 def test_an_end_before_the_begin_conflicts_with_it() -> None:
     assert ranks(says("a", "/2031-05-01", "date"), says("b", "2031-05-02/", "date")) == [C, C]
 

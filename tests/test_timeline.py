@@ -116,6 +116,11 @@ def test_every_competing_date_is_drawn(world_graph: KnowledgeGraph) -> None:
         assert drawn_ranks[slug] & {"Unresolved", "Rejected"}
 
 
+def test_a_begin_and_an_end_of_two_sources_are_drawn_as_one_time(world_graph: KnowledgeGraph) -> None:
+    dates = world_graph.timeline().page["things"]["tenure-dorne-director"]["dates"]
+    assert [(one["first"], one["last"]) for one in dates if one["rank"] == "Accepted"] == [("2004-01-01", "2015-12-31")]
+
+
 def test_filters_leave_only_what_is_asked_for(world_graph: KnowledgeGraph) -> None:
     everything = world_graph.timeline(since="1600").page["things"]
     forums = world_graph.timeline(types=["WorldForum"], since="1600").page["things"]
