@@ -35,17 +35,18 @@ SELECT ?node ?s ?p ?o ?rank ?stance ?source WHERE { VALUES (?s ?o) { %s } GRAPH 
   ?node rdf:subject ?s ; rdf:object ?o ; rdf:predicate ?p ; kg:rank ?rank ; kg:stance ?stance ;
     prov:wasDerivedFrom ?source } }
 """
-_BOUNDED = """
-SELECT ?node ?s ?p ?bound ?o WHERE { VALUES (?s ?bound ?o) { %s } GRAPH graph:apparatus {
-  ?node rdf:subject ?s ; rdf:predicate ?p ; ?bound ?o ; kg:rank ?rank ; kg:step ?step }
-  FILTER(?rank = kg:Accepted || ?step = kg:ByOtherEnd) }
+_GIVES_BOUNDS = "FILTER(?rank = kg:Accepted || ?step = kg:ByOtherEnd)"
+_BOUNDED = f"""
+SELECT ?node ?s ?p ?bound ?o WHERE {{ VALUES (?s ?bound ?o) {{ %s }} GRAPH graph:apparatus {{
+  ?node rdf:subject ?s ; rdf:predicate ?p ; ?bound ?o ; kg:rank ?rank ; kg:step ?step }}
+  {_GIVES_BOUNDS} }}
 """
-_IN_YEARS = """
-SELECT ?node ?s ?p ?o WHERE { VALUES (?s ?o) { %s } GRAPH graph:apparatus {
+_IN_YEARS = f"""
+SELECT ?node ?s ?p ?o WHERE {{ VALUES (?s ?o) {{ %s }} GRAPH graph:apparatus {{
   ?node rdf:subject ?s ; rdf:predicate ?p ; kg:rank ?rank ; kg:step ?step .
-  OPTIONAL { ?node kg:earliest ?first } OPTIONAL { ?node kg:latest ?last } }
-  FILTER(?rank = kg:Accepted || ?step = kg:ByOtherEnd)
-  FILTER(YEAR(COALESCE(?first, ?last)) <= ?o && YEAR(COALESCE(?last, ?first)) >= ?o) }
+  OPTIONAL {{ ?node kg:earliest ?first }} OPTIONAL {{ ?node kg:latest ?last }} }}
+  {_GIVES_BOUNDS}
+  FILTER(YEAR(COALESCE(?first, ?last)) <= ?o && YEAR(COALESCE(?last, ?first)) >= ?o) }}
 """
 _COUNTED = "SELECT DISTINCT ?thing ?node WHERE {{ VALUES (?thing) {{ %s }} GRAPH graph:apparatus {{ {0} }} }}"
 

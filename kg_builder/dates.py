@@ -179,13 +179,10 @@ def other_end(end: Edtf, begin: Edtf) -> bool:
         case Extent() as last, Extent() as first:
             unknown = (last.begin.days, first.end.days) == ((days.EVER,), (days.EVER,))
             known = days.EVER not in (*last.end.days, *first.begin.days)
-            return unknown and known and _in_order(begin.text.partition("/")[0], end.text.partition("/")[2])
+            if unknown and known:
+                began, ended = days.as_written(begin.text.partition("/")[0], end.text.partition("/")[2])
+                return began <= ended
     return False
-
-
-def _in_order(begin: str, end: str) -> bool:
-    first, last = (days.bounds(days.read(text.rstrip("~?%"))) for text in (begin, end))
-    return first[0] <= last[1]
 
 
 def from_begin_to_end(begin: Edtf, end: Edtf) -> Edtf:

@@ -161,9 +161,14 @@ def _extent(text: str) -> Extent:
     if begin in _ENDS and end in _ENDS:
         raise DateError(f"“{text}” knows neither end. Leave the date out.")
     meaning = Extent(_ENDS.get(begin) or _single(begin), _ENDS.get(end) or _single(end))
-    if begin not in _ENDS and end not in _ENDS:  # as written: about 2018 does not end about 2017
-        _in_order(text, bounds(_single(begin.rstrip("~?%")))[0], bounds(_single(end.rstrip("~?%")))[1])
+    if begin not in _ENDS and end not in _ENDS:
+        _in_order(text, *as_written(begin, end))
     return meaning
+
+
+def as_written(begin: str, end: str) -> Span:
+    """The first day of a begin and the last of an end without their qualifiers: about 2018 does not end about 2017."""
+    return bounds(_single(begin.rstrip("~?%")))[0], bounds(_single(end.rstrip("~?%")))[1]
 
 
 def _set(text: str) -> Single | Several:

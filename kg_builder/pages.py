@@ -140,7 +140,7 @@ def why_page(
     judged: list[str] = []
     for value in view.values:
         yield ""
-        word, colour = marked(value)
+        word, colour = _marked(value)
         shown = clean(f"{value.shown} ({value.object})" if value.is_entity else value.shown)
         yield f"{ink(shown, 'bold')}  {ink(word or 'accepted', colour)}: {value.reason}"
         judged += [one.judgement for one in value.said if one.judgement]
@@ -149,7 +149,7 @@ def why_page(
     yield from notes.lines(explainer, width, ink)
 
 
-def marked(value: ValueView) -> tuple[str, str]:
+def _marked(value: ValueView) -> tuple[str, str]:
     """The word beside a value and its colour, after its rank and the step that gave it."""
     word, colour = MARKS[value.rank]
     return _OTHER_END if value.step == Step.BY_OTHER_END else word, colour
@@ -160,7 +160,7 @@ def conflicts_rows(views: Iterable[PropertyView]) -> list[list[str]]:
     rows = []
     for view in views:
         values = "; ".join(
-            f"{value.shown} ({marked(value)[0] or 'accepted'}, {_count(value)})" for value in view.values
+            f"{value.shown} ({_marked(value)[0] or 'accepted'}, {_count(value)})" for value in view.values
         )
         rows.append([view.state, view.subject, view.name, values])
     return rows
@@ -253,7 +253,7 @@ def _mark(
 
     Where it is told who is heard, what is attributed needs a word only if it is not asserted, or only quoted of others.
     """
-    word, colour = marked(value)
+    word, colour = _marked(value)
     if heard is None:
         return word, colour
     stance = next((_NOT_ASSERTED[one.stance] for one in value.said if not one.asserts), "")

@@ -76,6 +76,5 @@ def may_rest_on(one: Statement, dataset: Dataset, judgements: Mapping[tuple[str,
 
 def _tells_more(one: dates.Edtf, other: dates.Edtf) -> bool:
     """Whether, of two dates that agree without refining one another, this is the one to keep."""
-    if dates.other_end(one, other) or dates.other_end(other, one):
-        return False
-    return dates.agree(one, other) and not dates.refines(other, one) and dates.vagueness(one) < dates.vagueness(other)
+    more = dates.agree(one, other) and not dates.refines(other, one) and dates.vagueness(one) < dates.vagueness(other)
+    return more and not (dates.other_end(one, other) or dates.other_end(other, one))
